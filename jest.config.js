@@ -28,6 +28,7 @@ const common = {
   },
 };
 
+const stop = { globalTeardown: '<rootDir>/test/setup/stop.ts' };
 const project = (name, testMatch, extra = {}) => ({ displayName: name, ...common, testMatch, ...extra });
 
 module.exports = {
@@ -36,8 +37,8 @@ module.exports = {
     project('unit', ['**/*.spec.ts'], {
       testPathIgnorePatterns: ['/node_modules/', '\\.(pg|kafka|browser)\\.spec\\.ts$'],
     }),
-    project('postgres', ['**/*.pg.spec.ts'], { globalSetup: '<rootDir>/test/setup/postgres.ts' }),
-    project('kafka', ['**/*.kafka.spec.ts'], { globalSetup: '<rootDir>/test/setup/kafka.ts' }),
-    project('browser', ['**/*.browser.spec.ts'], { globalSetup: '<rootDir>/test/setup/postgres.ts' }),
+    project('postgres', ['**/*.pg.spec.ts'], { globalSetup: '<rootDir>/test/setup/postgres.ts', ...stop }),
+    project('kafka', ['**/*.kafka.spec.ts'], { globalSetup: '<rootDir>/test/setup/kafka.ts', ...stop }),
+    project('browser', ['**/*.browser.spec.ts'], { globalSetup: '<rootDir>/test/setup/postgres.ts', ...stop }),
   ],
 };

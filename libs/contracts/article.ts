@@ -14,7 +14,10 @@ export const articleSchema = z
     url: z.string().nullable().describe('Canonical address; null for a document from a folder.'),
     title: z.string().nullable(),
     authors: z.array(z.string()),
-    publishedAt: z.iso.datetime().nullable().describe('As the publisher states it; null where nothing readable is stated.'),
+    publishedAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('As the publisher states it; null where nothing readable is stated.'),
     firstSeenAt: z.iso.datetime(),
     language: z.string().nullable().describe('BCP 47 tag as stated by the publisher.'),
     text: z.string(),

@@ -1,0 +1,60 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino } from 'pino';
+import pretty from 'pino-pretty';
+import type { Settings } from './settings';
+
+/** One structured line per unit of work: fields first, then a short sentence. pino's own logger fits. */
+export abstract class Logger {
+  abstract trace(fields: object, message: string): void;
+  abstract debug(fields: object, message: string): void;
+  abstract info(fields: object, message: string): void;
+  abstract warn(fields: object, message: string): void;
+  abstract error(fields: object, message: string): void;
+  abstract fatal(fields: object, message: string): void;
+  abstract child(bindings: Record<string, unknown>): Logger;
+}
+
+/** Whatever the name of the field that holds one, a secret does not reach the log. */
+const SECRET_FIELDS = ['secret', 'password', 'apiKey', 'authorization', 'databaseUrl'];
+
+export function createLogger(settings: Pick<Settings, 'LOG_LEVEL' | 'LOG_FORMAT'>, service: string): Logger {
+  const options = {
+    level: settings.LOG_LEVEL,
+    base: { service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[secret]' },
+  };
+  if (settings.LOG_FORMAT === 'json') return pino(options);
+  const shorten = pretty({
+    sync: true,
+    colorize: process.stdout.isTTY === true && !process.env.NO_COLOR,
+    translateTime: 'SYS:HH:MM:ss',
+    ignore: 'pid,hostname,service',
+    singleLine: true,
+    messageFormat: '{service}: {msg}',
+    customPrettifiers: {},
+  });
+  return pino(options, shorten);
+}
+
+/** Nest's own messages, in the same stream. Its start-up chatter is debug to us. */
+export class NestLogger implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  log(message: unknown, context?: string): void {
+    this.logger.debug({ context }, String(message));
+  }
+
+  warn(message: unknown, context?: string): void {
+    this.logger.warn({ context }, String(message));
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    const error = message instanceof Error ? message : undefined;
+    this.logger.error({ err: error, context: rest.at(-1) }, error?.message ?? String(message));
+  }
+
+  debug(message: unknown, context?: string): void {
+    this.logger.trace({ context }, String(message));
+  }
+}

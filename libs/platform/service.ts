@@ -1,0 +1,130 @@
+import 'reflect-metadata';
+import type { INestApplication, Type } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { DataSource } from 'typeorm';
+import { BusServer } from '#bus/bus-server';
+import { createBus } from '#bus/create-bus';
+import { loadCatalogue } from '#catalogue/load-catalogue';
+import type { ServiceName } from '#contracts/topics';
+import { ConsumerPositions } from '#database/consumer-positions';
+import { createDataSource } from '#database/data-source';
+import { requireMigrated } from '#database/migrate';
+import { observeBus } from './bus-metrics';
+import { onStopSignal } from './lifecycle';
+import { createLogger, Logger, NestLogger } from './logger';
+import { Metrics } from './metrics';
+import { type Platform, PlatformModule } from './platform.module';
+import { retryWhileAway } from './retry-while-away';
+import { InvalidSetting, readSettings, type Settings } from './settings';
+
+/** One stage: its name, its module, and what it installs on the HTTP server. */
+export interface Service {
+  readonly name: ServiceName;
+  readonly module: Type;
+  readonly configureHttp?: (app: INestApplication) => void | Promise<void>;
+}
+
+export interface RunningServices {
+  /** http://address:port of the HTTP server. */
+  readonly url: string;
+  readonly platform: Platform;
+  /** Finishes the work under way (bounded), then closes the server, the bus and the database. */
+  stop(): Promise<void>;
+}
+
+/** These store their position with their results, in one Postgres transaction. */
+const STORES_POSITIONS: ReadonlySet<ServiceName> = new Set(['alert', 'notify']);
+
+/** A loop that has not ended by then is cut off: what it did not finish is done again by the next process. */
+const STOP_LIMIT_MS = 15_000;
+
+/**
+ * Connects, checks what must hold and starts `services` in this process: one HTTP server (health, metrics, and the API
+ * where it is among them) and one consumer for each topic that they handle. Waits while Postgres or the bus is away.
+ */
+export async function startServices(
+  services: readonly Service[],
+  settings: Settings,
+  databaseUrl: string,
+  logger: Logger,
+): Promise<RunningServices> {
+  const catalogue = loadCatalogue(settings.GROUPS_FILE);
+  const dataSource = createDataSource(databaseUrl, settings.DATABASE_POOL_SIZE);
+  await retryWhileAway('Postgres', () => dataSource.initialize(), logger);
+  await requireMigrated(dataSource);
+  const metrics = new Metrics({ processMetrics: true });
+  const bus = createBus({ settings, databaseUrl, logger, meter: observeBus(metrics) });
+  await bus.start();
+  const platform: Platform = { settings, logger, metrics, dataSource, bus, catalogue };
+
+  @Module({ imports: [PlatformModule.of(platform), ...services.map((service) => service.module)] })
+  class Root {}
+
+  const app = await NestFactory.create(Root, {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+    bodyParser: false,
+  });
+  const positions = new ConsumerPositions(dataSource);
+  const names = services.map((service) => service.name);
+  app.connectMicroservice(
+    { strategy: new BusServer({ bus, services: names, settings, positions, storesPositions: STORES_POSITIONS }) },
+    { inheritAppConfig: true },
+  );
+  for (const service of services) await service.configureHttp?.(app);
+  await app.startAllMicroservices();
+  await listen(app, settings);
+
+  const address = app.getHttpServer().address() as { port: number };
+  const host = settings.HOST === '0.0.0.0' || settings.HOST === '::' ? '127.0.0.1' : settings.HOST;
+  return { url: `http://${host}:${address.port}`, platform, stop: () => stop(app, platform, dataSource) };
+}
+
+async function listen(app: INestApplication, settings: Settings): Promise<void> {
+  try {
+    await app.listen(settings.PORT, settings.HOST);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new InvalidSetting('PORT', String(settings.PORT), `a port that is free on ${settings.HOST}`);
+  }
+}
+
+async function stop(app: INestApplication, { bus, logger }: Platform, dataSource: DataSource): Promise<void> {
+  const late = setTimeout(() => {
+    logger.warn({ limitMs: STOP_LIMIT_MS }, 'work under way did not end in time; the next start does it again');
+    process.exit(1);
+  }, STOP_LIMIT_MS);
+  await app.close();
+  await bus.stop();
+  await dataSource.destroy();
+  clearTimeout(late);
+}
+
+/** The main function of one service in a process of its own. */
+export async function runService(service: Service): Promise<void> {
+  await orExit(async () => {
+    const settings = readSettings(process.env);
+    if (settings.DATABASE_URL === null) {
+      throw new InvalidSetting('DATABASE_URL', 'nothing', 'postgres://user:password@host:port/database');
+    }
+    const logger = createLogger(settings, service.name);
+    const running = await startServices([service], settings, settings.DATABASE_URL, logger);
+    logger.info({ url: running.url, pid: process.pid }, `${service.name} is running`);
+    onStopSignal(async () => {
+      await running.stop();
+      logger.info({}, `${service.name} has stopped`);
+    });
+  });
+}
+
+/** Runs `main`; a fault that a person can mend ends the process with one line and its exit code. */
+export async function orExit(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    const { exitCode } = (error as { constructor: { exitCode?: number } }).constructor;
+    const line = exitCode === undefined ? ((error as Error).stack ?? String(error)) : (error as Error).message;
+    process.stderr.write(`${line}\n`, () => process.exit(exitCode ?? 1));
+  }
+}

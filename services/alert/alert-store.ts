@@ -1,0 +1,231 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Batch } from '#bus/bus';
+import type { Alert, AlertEvent } from '#contracts/alert-event';
+import type { Classification } from '#contracts/classification';
+import { ConsumerPositions } from '#database/consumer-positions';
+import { decideAlerts } from './decide-alerts';
+import { alertEventIdOf, storyIdOf } from './ids';
+
+/** Any number: held from the first row appended to alert_events until commit, so that positions appear in order. */
+const APPEND_LOCK = 7_215_002;
+
+export interface StoredBatch {
+  readonly articles: number;
+  readonly mentions: number;
+  readonly opened: readonly AlertEvent[];
+}
+
+/** Writes what the classifier found: everything of a batch in one transaction. */
+export class AlertStore {
+  private readonly positions: ConsumerPositions;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.positions = new ConsumerPositions(dataSource);
+  }
+
+  /** Messages that are stored already are passed over; the same batch twice changes nothing. */
+  async store(batch: Batch<Classification>, now: Date): Promise<StoredBatch> {
+    return this.dataSource.transaction(async (transaction) => {
+      const nextOffset = await this.positions.lock(transaction, batch);
+      const fresh = batch.messages.filter((message) => message.offset >= nextOffset);
+      const last = fresh.at(-1);
+      if (last === undefined) return { articles: 0, mentions: 0, opened: [] };
+
+      const classifications = fresh.map((message) => message.value);
+      const current = newestRevisions(classifications);
+      await insertStories(transaction, current);
+      const stored = await upsertArticles(transaction, current);
+      const mentions = await replaceMentions(transaction, stored);
+      await replaceRelations(transaction, stored);
+      const alerts = await insertAlerts(
+        transaction,
+        stored.flatMap((item) => decideAlerts(item, now)),
+      );
+      const opened = await appendEvents(transaction, alerts, now);
+      await this.positions.advance(transaction, batch, last.offset + 1n);
+      return { articles: stored.length, mentions, opened };
+    });
+  }
+}
+
+/** A batch may hold two revisions of one article, and one statement cannot write a row twice. */
+function newestRevisions(classifications: readonly Classification[]): Classification[] {
+  const newest = new Map<string, Classification>();
+  for (const item of classifications) {
+    const known = newest.get(item.article.articleId);
+    if (known === undefined || known.article.revision <= item.article.revision)
+      newest.set(item.article.articleId, item);
+  }
+  return [...newest.values()];
+}
+
+async function insertStories(transaction: EntityManager, items: readonly Classification[]): Promise<void> {
+  await transaction.query(
+    `INSERT INTO stories (id, title) SELECT * FROM unnest($1::uuid[], $2::text[]) ON CONFLICT DO NOTHING`,
+    [items.map(({ article }) => storyIdOf(article.articleId)), items.map(({ article }) => article.title ?? '')],
+  );
+}
+
+/** Returns the items whose revision is not older than the stored one. */
+async function upsertArticles(transaction: EntityManager, items: readonly Classification[]): Promise<Classification[]> {
+  const rows = items.map((item) => {
+    const { articleId, ...article } = item.article;
+    return {
+      id: articleId,
+      revision: article.revision,
+      source_id: article.sourceId,
+      source_name: article.sourceName,
+      url: article.url,
+      title: article.title,
+      authors: article.authors,
+      published_at: article.publishedAt,
+      first_seen_at: article.firstSeenAt,
+      language: article.language,
+      text: article.text,
+      text_from: article.textFrom,
+      story_id: storyIdOf(articleId),
+      engine_version: item.engineVersion,
+      catalogue_version: item.catalogueVersion,
+    };
+  });
+  const written: { id: string }[] = await transaction.query(
+    `INSERT INTO articles (id, revision, source_id, source_name, url, title, authors, published_at, first_seen_at,
+       language, text, text_from, story_id, engine_version, catalogue_version)
+     SELECT id, revision, source_id, source_name, url, title, authors, published_at, first_seen_at,
+       language, text, text_from, story_id, engine_version, catalogue_version
+     FROM jsonb_to_recordset($1::jsonb) AS item (id uuid, revision integer, source_id uuid, source_name text, url text,
+       title text, authors text[], published_at timestamptz, first_seen_at timestamptz, language text, text text,
+       text_from text, story_id uuid, engine_version text, catalogue_version text)
+     ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, source_id = excluded.source_id,
+       source_name = excluded.source_name, url = excluded.url, title = excluded.title, authors = excluded.authors,
+       published_at = excluded.published_at, language = excluded.language, text = excluded.text,
+       text_from = excluded.text_from, engine_version = excluded.engine_version,
+       catalogue_version = excluded.catalogue_version, stored_at = now()
+     WHERE articles.revision <= excluded.revision
+     RETURNING id`,
+    [JSON.stringify(rows)],
+  );
+  const ids = new Set(written.map((row) => row.id));
+  return items.filter((item) => ids.has(item.article.articleId));
+}
+
+async function replaceMentions(transaction: EntityManager, items: readonly Classification[]): Promise<number> {
+  await transaction.query('DELETE FROM mentions WHERE article_id = ANY ($1)', [articleIdsOf(items)]);
+  const rows = items.flatMap(({ article, mentions }) =>
+    mentions.map((mention, ordinal) => ({ article_id: article.articleId, ordinal, ...mention })),
+  );
+  if (rows.length === 0) return 0;
+  await transaction.query(
+    `INSERT INTO mentions (article_id, ordinal, group_id, kind, surface, start_offset, end_offset, section, event_type,
+       role, modality, time, confidence, evidence)
+     SELECT article_id, ordinal, "groupId", kind, surface, start, "end", section, "eventType", role, modality, time,
+       confidence, evidence
+     FROM jsonb_to_recordset($1::jsonb) AS item (article_id uuid, ordinal integer, "groupId" text, kind text,
+       surface text, start integer, "end" integer, section text, "eventType" text, role text, modality text, time text,
+       confidence real, evidence jsonb)`,
+    [JSON.stringify(rows)],
+  );
+  return rows.length;
+}
+
+async function replaceRelations(transaction: EntityManager, items: readonly Classification[]): Promise<void> {
+  await transaction.query('DELETE FROM relations WHERE article_id = ANY ($1)', [articleIdsOf(items)]);
+  const rows = items.flatMap(({ article, relations }) =>
+    relations.map((relation) => ({ article_id: article.articleId, ...relation })),
+  );
+  if (rows.length === 0) return;
+  await transaction.query(
+    `INSERT INTO relations (article_id, group_a, group_b, kind, confidence, evidence)
+     SELECT article_id, a, b, kind, confidence, evidence
+     FROM jsonb_to_recordset($1::jsonb) AS item (article_id uuid, a text, b text, kind text, confidence real,
+       evidence jsonb)`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** Returns the alerts that are new: one that its story, group and type have already is left as it is. */
+async function insertAlerts(transaction: EntityManager, alerts: readonly Alert[]): Promise<Alert[]> {
+  if (alerts.length === 0) return [];
+  const rows = alerts.map((alert) => ({
+    id: alert.id,
+    revision: alert.revision,
+    state: alert.state,
+    story_id: alert.storyId,
+    group_id: alert.groupId,
+    event_type: alert.eventType,
+    severity: alert.severity,
+    confidence: alert.confidence,
+    headline: alert.headline,
+    opened_at: alert.openedAt,
+    updated_at: alert.updatedAt,
+    body: alert,
+  }));
+  const inserted: { id: string }[] = await transaction.query(
+    `INSERT INTO alerts (id, revision, state, story_id, group_id, event_type, severity, confidence, headline, opened_at,
+       updated_at, body)
+     SELECT id, revision, state, story_id, group_id, event_type, severity, confidence, headline, opened_at, updated_at,
+       body
+     FROM jsonb_to_recordset($1::jsonb) AS item (id uuid, revision integer, state text, story_id uuid, group_id text,
+       event_type text, severity text, confidence real, headline text, opened_at timestamptz, updated_at timestamptz,
+       body jsonb)
+     ON CONFLICT DO NOTHING
+     RETURNING id`,
+    [JSON.stringify(rows)],
+  );
+  const ids = new Set(inserted.map((row) => row.id));
+  return alerts.filter((alert) => ids.has(alert.id));
+}
+
+async function appendEvents(transaction: EntityManager, alerts: readonly Alert[], now: Date): Promise<AlertEvent[]> {
+  if (alerts.length === 0) return [];
+  // Sequences are read, and positions drawn, only with the lock held.
+  await transaction.query('SELECT pg_advisory_xact_lock($1)', [APPEND_LOCK]);
+  const lastSequences: { group_id: string; last: string }[] = await transaction.query(
+    `SELECT wanted.group_id,
+       coalesce((SELECT max(sequence) FROM alert_events WHERE alert_events.group_id = wanted.group_id), 0) AS last
+     FROM unnest($1::text[]) AS wanted (group_id)`,
+    [[...new Set(alerts.map((alert) => alert.groupId))]],
+  );
+  const last = new Map(lastSequences.map((row) => [row.group_id, Number(row.last)]));
+  const events = alerts.map((alert): AlertEvent => {
+    const sequence = last.get(alert.groupId)! + 1;
+    last.set(alert.groupId, sequence);
+    return {
+      id: alertEventIdOf(alert.id, alert.revision),
+      groupId: alert.groupId,
+      sequence,
+      change: alert.state,
+      occurredAt: now.toISOString(),
+      alert,
+    };
+  });
+  await transaction.query(
+    `INSERT INTO alert_events (id, alert_id, revision, group_id, sequence, change, occurred_at, body)
+     SELECT id, alert_id, revision, group_id, sequence, change, occurred_at, body
+     FROM jsonb_to_recordset($1::jsonb)
+       AS item (ordinal integer, id uuid, alert_id uuid, revision integer, group_id text, sequence bigint, change text,
+         occurred_at timestamptz, body jsonb)
+     ORDER BY ordinal`,
+    [
+      JSON.stringify(
+        events.map((event, ordinal) => ({
+          ordinal,
+          id: event.id,
+          alert_id: event.alert.id,
+          revision: event.alert.revision,
+          group_id: event.groupId,
+          sequence: event.sequence,
+          change: event.change,
+          occurred_at: event.occurredAt,
+          body: event,
+        })),
+      ),
+    ],
+  );
+  await transaction.query('NOTIFY alert_events');
+  return events;
+}
+
+function articleIdsOf(items: readonly Classification[]): string[] {
+  return items.map((item) => item.article.articleId);
+}

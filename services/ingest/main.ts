@@ -1,0 +1,4 @@
+import { runService } from '#platform/service';
+import { IngestModule } from './ingest.module';
+
+void runService({ name: 'ingest', module: IngestModule });

@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import type { INestApplication, Type } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { DataSource } from 'typeorm';
-import { BusServer } from '#bus/bus-server';
+import { Pool } from 'pg';
+import { BusServer, connectBus } from '#bus/bus-server';
 import { createBus } from '#bus/create-bus';
 import { loadCatalogue } from '#catalogue/load-catalogue';
 import type { ServiceName } from '#contracts/topics';
@@ -12,7 +12,7 @@ import { createDataSource } from '#database/data-source';
 import { requireMigrated } from '#database/migrate';
 import { observeBus } from './bus-metrics';
 import { onStopSignal } from './lifecycle';
-import { createLogger, Logger, NestLogger } from './logger';
+import { createLogger, type Logger, NestLogger } from './logger';
 import { Metrics } from './metrics';
 import { type Platform, PlatformModule } from './platform.module';
 import { retryWhileAway } from './retry-while-away';
@@ -54,7 +54,10 @@ export async function startServices(
   await retryWhileAway('Postgres', () => dataSource.initialize(), logger);
   await requireMigrated(dataSource);
   const metrics = new Metrics({ processMetrics: true });
-  const bus = createBus({ settings, databaseUrl, logger, meter: observeBus(metrics) });
+  const pool = new Pool({ connectionString: databaseUrl, max: settings.DATABASE_POOL_SIZE, keepAlive: true });
+  // A lost idle connection is replaced by the pool; unhandled it would end the process.
+  pool.on('error', () => undefined);
+  const bus = createBus(settings, pool, logger, observeBus(metrics));
   await bus.start();
   const platform: Platform = { settings, logger, metrics, dataSource, bus, catalogue };
 
@@ -66,19 +69,32 @@ export async function startServices(
     abortOnError: false,
     bodyParser: false,
   });
-  const positions = new ConsumerPositions(dataSource);
-  const names = services.map((service) => service.name);
-  app.connectMicroservice(
-    { strategy: new BusServer({ bus, services: names, settings, positions, storesPositions: STORES_POSITIONS }) },
-    { inheritAppConfig: true },
-  );
+  const server = new BusServer({
+    bus,
+    prefix: settings.TOPIC_PREFIX,
+    services: services.map((service) => service.name),
+    positions: { store: new ConsumerPositions(dataSource), services: STORES_POSITIONS },
+    logger,
+  });
+  connectBus(app, server);
   for (const service of services) await service.configureHttp?.(app);
   await app.startAllMicroservices();
   await listen(app, settings);
 
   const address = app.getHttpServer().address() as { port: number };
   const host = settings.HOST === '0.0.0.0' || settings.HOST === '::' ? '127.0.0.1' : settings.HOST;
-  return { url: `http://${host}:${address.port}`, platform, stop: () => stop(app, platform, dataSource) };
+  const stop = async () => {
+    const late = setTimeout(() => {
+      logger.warn({ limitMs: STOP_LIMIT_MS }, 'work under way did not end in time; the next start does it again');
+      process.exit(1);
+    }, STOP_LIMIT_MS);
+    await app.close();
+    await bus.stop();
+    await pool.end();
+    await dataSource.destroy();
+    clearTimeout(late);
+  };
+  return { url: `http://${host}:${address.port}`, platform, stop };
 }
 
 async function listen(app: INestApplication, settings: Settings): Promise<void> {
@@ -88,17 +104,6 @@ async function listen(app: INestApplication, settings: Settings): Promise<void> 
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new InvalidSetting('PORT', String(settings.PORT), `a port that is free on ${settings.HOST}`);
   }
-}
-
-async function stop(app: INestApplication, { bus, logger }: Platform, dataSource: DataSource): Promise<void> {
-  const late = setTimeout(() => {
-    logger.warn({ limitMs: STOP_LIMIT_MS }, 'work under way did not end in time; the next start does it again');
-    process.exit(1);
-  }, STOP_LIMIT_MS);
-  await app.close();
-  await bus.stop();
-  await dataSource.destroy();
-  clearTimeout(late);
 }
 
 /** The main function of one service in a process of its own. */

@@ -1,0 +1,72 @@
+/** News-like articles, made up from parts. The same seed gives the same articles on every machine. */
+export interface GeneratedArticle {
+  readonly path: string;
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+}
+
+const GROUPS = [
+  'the Taliban',
+  'al-Qaeda',
+  'the Haqqani Network',
+  'Islamic State Khorasan',
+  'Lashkar-e-Taiba',
+  'Tehrik-i-Taliban Pakistan',
+  'Islamic State',
+  'al-Qaeda in the Indian Subcontinent',
+  'Hurras al-Din',
+];
+const EVENTS = [
+  'attacked a convoy near',
+  'claimed a bombing in',
+  'killed two officials in',
+  'denounced the governor of',
+  'held talks with elders in',
+  'threatened merchants in',
+  'trained recruits in',
+  'sheltered fugitives in',
+  'kidnapped a doctor in',
+  'withdrew its men from',
+];
+const PLACES = ['Nangarhar', 'Kunar', 'Helmand', 'Khost', 'Badakhshan', 'Kabul', 'Paktia', 'Zabul', 'Logar', 'Farah'];
+const FILLER = [
+  'Shopkeepers said that the price of flour has gone up for the third week in a row.',
+  'The road over the pass was closed for most of the morning because of snow.',
+  'A spokesman for the ministry of agriculture visited two villages and promised new wells.',
+  'Teachers in the province have waited since spring for their wages, a union said.',
+  'The river had risen overnight, and boats could not cross until noon.',
+  'Residents described a quiet market, long queues at the bakery and few cars.',
+  'An aid convoy with blankets and tents reached the district on Tuesday.',
+  'The weather service expects more rain in the north and clear skies in the east.',
+  'A court adjourned the case of a customs officer who is accused of taking bribes.',
+  'Engineers repaired the power line that had left six districts in the dark.',
+];
+
+/** Uniform in [0, 1): mulberry32, public domain, by T. Ettinger. */
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** Article number `index`, with about `characters` of text. */
+export function generateArticle(index: number, characters = 4_000): GeneratedArticle {
+  const random = randomFrom(index + 1);
+  const pick = (list: readonly string[]): string => list[Math.floor(random() * list.length)]!;
+  const event = () => `${pick(GROUPS)} ${pick(EVENTS)} ${pick(PLACES)}`;
+  const sentence = () => (random() < 0.2 ? capital(`${event()}, police said.`) : pick(FILLER));
+  const title = capital(`${event()} (report ${index})`);
+  const paragraphs: string[] = [];
+  for (let length = 0; length < characters;) {
+    const paragraph = Array.from({ length: 4 }, sentence).join(' ');
+    paragraphs.push(paragraph);
+    length += paragraph.length;
+  }
+  return { path: `/articles/${index}`, title, paragraphs };
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,4 @@
+import { orExit } from '#platform/service';
+import { runDistributed } from './distributed';
+
+void orExit(runDistributed);

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findMissing, startBroker } from '#deploy/kafka/broker';
+import { createDataSource } from '#database/data-source';
+import { startEmbeddedPostgres } from '#database/embedded-postgres';
+import { migrate } from '#database/migrate';
+import type { Logger } from '#platform/logger';
+import { retryWhileAway } from '#platform/retry-while-away';
+import type { Settings } from '#platform/settings';
+
+/** What services need of their surroundings, on this machine or as the settings name it. */
+export interface Surroundings {
+  readonly databaseUrl: string;
+  /** null: topics are tables in Postgres. */
+  readonly brokers: string[] | null;
+  readonly apiKey: string;
+  /** Stops what was started here; the services have stopped by then. */
+  stop(): Promise<void>;
+}
+
+/** `kafka` asks for a broker, and there is no Java or Maven to start one with. */
+export class KafkaNotAvailable extends Error {
+  static readonly exitCode = 78;
+}
+
+/**
+ * Starts what the settings leave unset: an embedded Postgres without DATABASE_URL, and where `kafka` is asked for, a
+ * broker without KAFKA_BROKERS. Brings the schema up to date and makes an API key without WATCHFLOOR_API_KEY.
+ */
+export async function prepareSurroundings(
+  settings: Settings,
+  options: { kafka: boolean },
+  logger: Logger,
+): Promise<Surroundings> {
+  const dataDir = settings.WATCHFLOOR_DATA_DIR;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const stopOne of stops.reverse()) await stopOne();
+  };
+  try {
+    let databaseUrl = settings.DATABASE_URL;
+    if (databaseUrl === null) {
+      const postgres = await startEmbeddedPostgres({ dataDir });
+      stops.push(() => postgres.stop());
+      databaseUrl = postgres.url;
+    }
+    await migrateDatabase(databaseUrl, settings, logger);
+    let brokers = settings.KAFKA_BROKERS;
+    if (brokers === null && options.kafka) {
+      const missing = findMissing();
+      if (missing !== null) throw new KafkaNotAvailable(missing);
+      const broker = await startBroker({ dataDir: join(dataDir, 'kafka') });
+      stops.push(() => broker.stop());
+      brokers = broker.brokers;
+    }
+    return { databaseUrl, brokers, apiKey: settings.WATCHFLOOR_API_KEY ?? keptApiKey(dataDir), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function migrateDatabase(databaseUrl: string, settings: Settings, logger: Logger): Promise<void> {
+  const dataSource = createDataSource(databaseUrl, settings.DATABASE_POOL_SIZE);
+  await retryWhileAway('Postgres', () => dataSource.initialize(), logger);
+  try {
+    await migrate(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** The key of this data folder: made at the first start, readable by its owner only, so that `wf` can use it too. */
+function keptApiKey(dataDir: string): string {
+  const file = join(dataDir, 'api-key');
+  if (!existsSync(file)) writeFileSync(file, `wf_${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
+  return readFileSync(file, 'utf8').trim();
+}

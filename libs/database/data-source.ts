@@ -13,6 +13,7 @@ import { SourceEntity } from './entities/source.entity';
 import { StoryEntity } from './entities/story.entity';
 import { SubscriptionEntity } from './entities/subscription.entity';
 import { Core1700000000001 } from './migrations/0001-core';
+import { Bus1700000000002 } from './migrations/0002-bus';
 
 export const ENTITIES = [
   AlertEntity,
@@ -31,7 +32,7 @@ export const ENTITIES = [
 ];
 
 /** In the order in which they run. */
-export const MIGRATIONS = [Core1700000000001];
+export const MIGRATIONS = [Core1700000000001, Bus1700000000002];
 
 /** A wait for a connection ends then, so that a request fails rather than hangs while Postgres is away. */
 const CONNECT_LIMIT_MS = 5_000;

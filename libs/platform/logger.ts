@@ -25,17 +25,26 @@ export function createLogger(settings: Pick<Settings, 'LOG_LEVEL' | 'LOG_FORMAT'
     redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[secret]' },
   };
   if (settings.LOG_FORMAT === 'json') return pino(options);
-  const shorten = pretty({
-    sync: true,
-    colorize: process.stdout.isTTY === true && !process.env.NO_COLOR,
-    translateTime: 'SYS:HH:MM:ss',
-    ignore: 'pid,hostname,service',
-    singleLine: true,
-    messageFormat: '{service}: {msg}',
-    customPrettifiers: {},
-  });
-  return pino(options, shorten);
+  return pino(options, pretty({ ...TEXT_FORMAT, colorize: process.stdout.isTTY === true && !process.env.NO_COLOR }));
 }
+
+/** Of no use to a person who reads along: they are in the JSON log, the API and the database. */
+const HIDDEN_IN_TEXT = ['level', 'time', 'msg', 'service', 'pid', 'hostname', 'err', 'alertId', 'sourceId', 'partition'];
+
+const TEXT_FORMAT: pretty.PrettyOptions = {
+  sync: true,
+  translateTime: 'SYS:HH:MM:ss',
+  hideObject: true,
+  errorLikeObjectKeys: [],
+  customPrettifiers: { time: (time) => String(time) },
+  messageFormat: (line, messageKey) => {
+    const fields = Object.entries(line)
+      .filter(([name, value]) => !HIDDEN_IN_TEXT.includes(name) && value !== null && value !== undefined)
+      .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
+    const fault = (line.err as { message?: string } | undefined)?.message;
+    return [String(line[messageKey]), ...fields, ...(fault === undefined ? [] : [`(${fault})`])].join('  ');
+  },
+};
 
 /** Nest's own messages, in the same stream. Its start-up chatter is debug to us. */
 export class NestLogger implements LoggerService {

@@ -14,14 +14,15 @@ export class Bus1700000000002 implements MigrationInterface {
         PRIMARY KEY (topic, partition)
       );
 
-      -- bytea: a message that is not JSON, or not even text, must be representable. "time" is that of the append.
+      -- bytea: a message that is not JSON, or not even text, must be representable; json and not jsonb, which
+      -- refuses the character NUL. "time" is that of the append.
       CREATE TABLE bus_messages (
         topic text NOT NULL,
         partition integer NOT NULL,
         "offset" bigint NOT NULL,
         key bytea,
         value bytea,
-        headers jsonb NOT NULL,
+        headers json NOT NULL,
         time timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (topic, partition, "offset")
       );
@@ -55,7 +56,7 @@ export class Bus1700000000002 implements MigrationInterface {
         INSERT INTO bus_messages (topic, partition, "offset", key, value, headers)
         SELECT to_topic, i.partition,
           a.first_offset + row_number() OVER (PARTITION BY i.partition ORDER BY i.position) - 1,
-          i.key, i.value, i.headers::jsonb
+          i.key, i.value, i.headers::json
         FROM incoming i JOIN advanced a USING (partition);
         GET DIAGNOSTICS appended = ROW_COUNT;
         IF appended <> cardinality(partitions) THEN

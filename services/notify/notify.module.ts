@@ -1,0 +1,28 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Catalogue } from '#catalogue/group';
+import { Logger } from '#platform/logger';
+import { InjectCatalogue, InjectSettings } from '#platform/platform.module';
+import type { Settings } from '#platform/settings';
+import { AlertsController } from './alerts.controller';
+import { Deliverer } from './deliverer';
+import { addSubscriptions, readSubscriptionsFile } from './subscriptions-file';
+
+/** alerts.v1 → deliveries in Postgres → webhooks. */
+@Module({ controllers: [AlertsController], providers: [Deliverer] })
+export class NotifyModule implements OnModuleInit {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly logger: Logger,
+    @InjectSettings() private readonly settings: Settings,
+    @InjectCatalogue() private readonly catalogue: Catalogue,
+  ) {}
+
+  /** Before the first alert is read: none of them misses a subscription of the file. */
+  async onModuleInit(): Promise<void> {
+    const file = this.settings.SUBSCRIPTIONS_FILE;
+    const subscriptions = readSubscriptionsFile(file, (id) => this.catalogue.byId.has(id));
+    const added = await addSubscriptions(this.dataSource, subscriptions);
+    this.logger.info({ file, added, known: subscriptions.length - added }, 'subscriptions of the file are in place');
+  }
+}

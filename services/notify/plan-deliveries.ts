@@ -1,0 +1,92 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Batch } from '#bus/bus';
+import type { AlertEvent } from '#contracts/alert-event';
+import { ConsumerPositions } from '#database/consumer-positions';
+import { type Filter, filterSchema } from '#matching/filter';
+import { type Hierarchy, matches } from '#matching/matches';
+import { deliveryIdOf } from './ids';
+
+export interface UnreadableFilter {
+  readonly subscriptionId: string;
+  readonly problem: string;
+}
+
+export interface PlannedDeliveries {
+  /** Alert events of the batch that had not been read before. */
+  readonly events: number;
+  readonly deliveries: number;
+  /** Subscriptions that were passed over. */
+  readonly unreadable: readonly UnreadableFilter[];
+}
+
+interface Destination {
+  readonly subscriptionId: string;
+  readonly endpointId: string;
+  readonly filter: Filter;
+}
+
+/**
+ * Stores a delivery for every alert event of the batch and every enabled subscription that wants it and has an enabled
+ * endpoint, together with the position of the consumer, in one transaction. The same batch twice changes nothing. A
+ * subscription that is deleted in between fails the transaction; the batch comes again and finds it gone.
+ */
+export async function planDeliveries(
+  batch: Batch<AlertEvent>,
+  dataSource: DataSource,
+  hierarchy: Hierarchy,
+): Promise<PlannedDeliveries> {
+  const positions = new ConsumerPositions(dataSource);
+  return dataSource.transaction(async (transaction) => {
+    const nextOffset = await positions.lock(transaction, batch);
+    const fresh = batch.messages.filter((message) => message.offset >= nextOffset);
+    const last = fresh.at(-1);
+    if (last === undefined) return { events: 0, deliveries: 0, unreadable: [] };
+
+    const { destinations, unreadable } = await loadDestinations(transaction);
+    const wanted = fresh.flatMap(({ value: event }) =>
+      destinations
+        .filter(({ filter }) => matches(filter, event, hierarchy))
+        .map(({ subscriptionId, endpointId }) => ({ subscriptionId, endpointId, alertEventId: event.id })),
+    );
+    // clock_timestamp differs from row to row, so that the index alone gives the claim its order.
+    const inserted: unknown[] = await transaction.query(
+      `INSERT INTO deliveries (id, subscription_id, endpoint_id, alert_event_id, next_attempt_at)
+       SELECT wanted.*, clock_timestamp() FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) AS wanted
+       ON CONFLICT DO NOTHING
+       RETURNING id`,
+      [
+        wanted.map(({ subscriptionId, alertEventId }) => deliveryIdOf(subscriptionId, alertEventId)),
+        wanted.map(({ subscriptionId }) => subscriptionId),
+        wanted.map(({ endpointId }) => endpointId),
+        wanted.map(({ alertEventId }) => alertEventId),
+      ],
+    );
+    await positions.advance(transaction, batch, last.offset + 1n);
+    // Postgres sends it when the transaction commits.
+    if (inserted.length > 0) await transaction.query('NOTIFY deliveries');
+    return { events: fresh.length, deliveries: inserted.length, unreadable };
+  });
+}
+
+async function loadDestinations(
+  transaction: EntityManager,
+): Promise<{ destinations: Destination[]; unreadable: UnreadableFilter[] }> {
+  const rows: { id: string; filter: unknown; endpoint_id: string }[] = await transaction.query(
+    `SELECT s.id, s.filter, s.endpoint_id
+     FROM subscriptions s JOIN endpoints e ON e.id = s.endpoint_id
+     WHERE s.enabled AND e.enabled
+     ORDER BY s.position`,
+  );
+  const destinations: Destination[] = [];
+  const unreadable: UnreadableFilter[] = [];
+  for (const row of rows) {
+    const parsed = filterSchema.safeParse(row.filter);
+    if (parsed.success) {
+      destinations.push({ subscriptionId: row.id, endpointId: row.endpoint_id, filter: parsed.data });
+    } else {
+      const problem = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+      unreadable.push({ subscriptionId: row.id, problem });
+    }
+  }
+  return { destinations, unreadable };
+}

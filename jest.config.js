@@ -35,10 +35,13 @@ module.exports = {
   testTimeout: 60_000,
   projects: [
     project('unit', ['**/*.spec.ts'], {
-      testPathIgnorePatterns: ['/node_modules/', '\\.(pg|kafka|browser)\\.spec\\.ts$'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.(pg|kafka)\\.spec\\.ts$'],
     }),
     project('postgres', ['**/*.pg.spec.ts'], { globalSetup: '<rootDir>/test/setup/postgres.ts', ...stop }),
-    project('kafka', ['**/*.kafka.spec.ts'], { globalSetup: '<rootDir>/test/setup/kafka.ts', ...stop }),
-    project('browser', ['**/*.browser.spec.ts'], { globalSetup: '<rootDir>/test/setup/postgres.ts', ...stop }),
+    project('kafka', ['**/*.kafka.spec.ts'], {
+      globalSetup: '<rootDir>/test/setup/kafka.ts',
+      setupFilesAfterEnv: ['<rootDir>/test/setup/skip-without-kafka.ts'],
+      ...stop,
+    }),
   ],
 };

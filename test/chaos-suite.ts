@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PROCESSES } from '#deploy/processes';
 import { loadCatalogue } from '#catalogue/load-catalogue';
 import { classify } from '#classifier/classify';
 import type { AlertEvent } from '#contracts/alert-event';
@@ -49,7 +50,7 @@ export function describeChaos(bus: BusUnderTest & { readonly kafka: boolean }): 
       database = await createTestDatabase();
       feeds = await startFeedServer(ARTICLES, ARTICLES_PER_FEED);
       receiver = await startWebhookReceiver();
-      const port = await freePort();
+      const port = await freePort(PROCESSES.length);
       distributed = await startDistributed(
         {
           PATH: process.env.PATH,

@@ -7,6 +7,9 @@ export interface FeedServer {
   close(): Promise<void>;
 }
 
+/** Long enough for several events an article; the text of a short agency report. */
+const CHARACTERS = 800;
+
 /** Serves `count` generated articles in feeds of `perFeed` items that carry the full text. */
 export async function startFeedServer(count: number, perFeed: number): Promise<FeedServer> {
   const server: Server = createServer((request, response) => {
@@ -28,7 +31,7 @@ export async function startFeedServer(count: number, perFeed: number): Promise<F
 
 function feedOf(number: number, indexes: readonly number[]): string {
   const items = indexes.map((index) => {
-    const { title, paragraphs, path } = generateArticle(index);
+    const { title, paragraphs, path } = generateArticle(index, CHARACTERS);
     const html = paragraphs.map((paragraph) => `<p>${paragraph}</p>`).join('\n');
     return `<item><title>${title}</title><link>https://news.example${path}</link>
       <guid isPermaLink="false">article-${index}</guid>

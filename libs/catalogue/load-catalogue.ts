@@ -5,6 +5,7 @@ import { type Alias, type Catalogue, catalogueFileSchema, completeAlias, type Gr
 
 /** The catalogue file cannot be used. The message says file, line, group, what was read and what was expected. */
 export class InvalidCatalogue extends Error {
+  static readonly exitCode = 78;
   override readonly name = 'InvalidCatalogue';
 }
 

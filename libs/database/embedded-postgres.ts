@@ -21,7 +21,9 @@ export interface EmbeddedPostgres {
 }
 
 /** Postgres could not be started; the message says why and holds the end of its log. */
-export class EmbeddedPostgresFailed extends Error {}
+export class EmbeddedPostgresFailed extends Error {
+  static readonly exitCode = 1;
+}
 
 const DATABASE = 'watchfloor';
 /** Postgres refuses to run as root; this unprivileged account is on every Unix. */

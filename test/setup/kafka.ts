@@ -13,7 +13,12 @@ export default async function startKafka(): Promise<void> {
     return;
   }
   const missing = findMissing();
-  if (missing !== null) throw new Error(missing);
+  if (missing !== null) {
+    if (process.env.CI === 'true') throw new Error(`The Kafka suites cannot run: ${missing}`);
+    process.stderr.write(`The Kafka suites are skipped: ${missing}\n`);
+    process.env.WATCHFLOOR_TEST_KAFKA_MISSING = 'true';
+    return;
+  }
   await provisionJars((line) => process.stderr.write(`${line}\n`));
   const dataDir = mkdtempSync(join(tmpdir(), 'watchfloor-kafka-'));
   const broker = await startBroker({ dataDir });

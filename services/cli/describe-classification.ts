@@ -1,0 +1,61 @@
+import type { ClassifiedFile } from './classify-files';
+import { table } from './table';
+import { printable, type Style, styled, type Terminal } from './terminal';
+
+/** Told apart on dark and light backgrounds; with more groups they come round again. */
+const GROUP_STYLES: readonly Style[] = ['red', 'cyan', 'yellow', 'magenta', 'green', 'blue'];
+const WIDTH_CHARS = 72;
+
+/** For a person: the text with its mentions coloured (in brackets where there are no colours), and what was found. */
+export function describeClassification(
+  terminal: Pick<Terminal, 'colour'>,
+  text: string,
+  { doc, title, mentions, relations }: ClassifiedFile,
+): string[] {
+  const groups = [...new Set(mentions.map((mention) => mention.groupId))];
+  const styleOf = (group: string) => GROUP_STYLES[groups.indexOf(group) % GROUP_STYLES.length]!;
+  const heading = printable(doc === '-' ? 'standard input' : doc);
+
+  let marked = '';
+  let done = 0;
+  for (const { start, end, groupId } of mentions) {
+    const surface = printable(text.slice(start, end));
+    marked += printable(text.slice(done, start));
+    marked += terminal.colour ? styled(terminal, ['bold', styleOf(groupId)], surface) : `[${surface}|${groupId}]`;
+    done = end;
+  }
+  marked += printable(text.slice(done));
+
+  const lines = [styled(terminal, 'bold', heading), '─'.repeat(WIDTH_CHARS), ...marked.trimEnd().split('\n')];
+  lines.push('─'.repeat(WIDTH_CHARS));
+  if (title !== null) lines.push(`title: ${printable(title).replace(/\s+/g, ' ')}`);
+  if (groups.length === 0) return [...lines, 'No mention of a tracked group.'];
+
+  const rows = groups.map((group) => {
+    const own = mentions.filter((mention) => mention.groupId === group);
+    const events = own.flatMap((mention) => mention.eventType ?? []);
+    const roles = own.filter((mention) => mention.eventType !== null).map((mention) => mention.role);
+    return [styled(terminal, styleOf(group), group), String(own.length), counted(events), counted(roles)];
+  });
+  lines.push('', ...table(['GROUP', 'MENTIONS', 'EVENTS', 'ROLES'], rows));
+  if (relations.length > 0) {
+    const shown = relations.map(({ a, b, kind, confidence, evidence }) => [
+      `${a} – ${b}`,
+      kind,
+      confidence.toFixed(2),
+      String(evidence.length),
+    ]);
+    lines.push('', ...table(['RELATION', 'KIND', 'CONFIDENCE', 'SENTENCES'], shown));
+  }
+  return lines;
+}
+
+/** "ASSAULT 3, ACCUSE 1": the most frequent first. */
+function counted(values: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([value, count]) => `${value} ${count}`)
+    .join(', ');
+}

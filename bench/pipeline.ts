@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type DataSource } from 'typeorm';
 import { v5 } from 'uuid';
 import { createBus } from '#bus/create-bus';
+import type { AlertEvent } from '#contracts/alert-event';
 import { articlesTopic } from '#contracts/topics';
 import { createDataSource } from '#database/data-source';
 import { startEmbeddedPostgres } from '#database/embedded-postgres';
@@ -178,7 +179,7 @@ function emptyFiles(folder: string): Record<string, string> {
 }
 
 async function saveFindings(dataSource: DataSource, file: string): Promise<void> {
-  const [{ findings }] = await dataSource.query(`
+  const [{ findings }] = await dataSource.query<[{ findings: Record<string, { relations: unknown }> }]>(`
     SELECT jsonb_object_agg(article_id, jsonb_build_object('mentions', found, 'relations', '[]'::jsonb)) AS findings
     FROM (
       SELECT article_id, jsonb_agg(jsonb_build_object('groupId', group_id, 'kind', kind, 'surface', surface,
@@ -192,7 +193,7 @@ async function saveFindings(dataSource: DataSource, file: string): Promise<void>
       confidence::numeric, 'evidence', evidence)) AS found
     FROM relations GROUP BY article_id
   `);
-  for (const row of relations) (findings[row.article_id] ??= { mentions: [] }).relations = row.found;
+  for (const row of relations) findings[row.article_id]!.relations = row.found;
   writeFileSync(file, JSON.stringify(findings));
 }
 
@@ -231,8 +232,8 @@ async function startReceiver(): Promise<Receiver> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       response.writeHead(204).end();
-      const { data } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-      arrivals.push({ articleId: data.alert.sources[0].articleId, at });
+      const { data } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { data: AlertEvent };
+      arrivals.push({ articleId: data.alert.sources[0]!.articleId, at });
     });
   });
   return { server, url: `${await listen(server)}/hook`, arrivals };
@@ -265,7 +266,7 @@ async function addFeeds(dataSource: DataSource, urls: readonly string[]): Promis
 }
 
 async function isDrained(dataSource: DataSource, articles: number): Promise<boolean> {
-  const [row] = await dataSource.query(
+  const [row] = await dataSource.query<[{ drained: boolean }]>(
     `SELECT (SELECT count(*) FROM articles) = $1
        AND (SELECT coalesce(max(position), 0) FROM alert_events) =
            (SELECT coalesce(max(published_position), 0) FROM relay_position)

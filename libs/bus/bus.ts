@@ -81,7 +81,11 @@ export interface PartitionLag {
 export abstract class Bus {
   /** Connects and makes sure that every topic and dead-letter topic exists. Retries while the bus is away. */
   abstract start(): Promise<void>;
-  /** Resolves when every message is stored as durably as the adapter promises; throws when that is not certain. */
+  /**
+   * Resolves when every message is stored as durably as the adapter promises; throws when that is not certain:
+   * `BusUnavailable` after `publishLimitMs` without an answer. With `suffix` the messages go to the topic
+   * `<topic>.<suffix>`, which is made when it is first used.
+   */
   abstract publish<T>(topic: Topic<T>, messages: readonly Outgoing<T>[], suffix?: string): Promise<void>;
   /** Starts from the oldest message where the group has no position. */
   abstract consume<T>(consumption: Consumption<T>): Promise<Consumer>;
@@ -90,4 +94,48 @@ export abstract class Bus {
   abstract ping(): Promise<void>;
   /** Stops every consumer, then disconnects. */
   abstract stop(): Promise<void>;
+}
+
+/** Outlasts the restart of a broker or database; a caller can then do better than wait. */
+export const PUBLISH_LIMIT_MS = 30_000;
+
+/** The bus has not answered for as long as a caller can be kept waiting. An outage, not a fault of the message. */
+export class BusUnavailable extends Error {}
+
+/** What the bus needs of a logger; pino's fits. */
+export interface BusLogger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Something that happened, for counters. `topic` and `group` are full names. */
+export type BusSample =
+  | { readonly kind: 'published'; readonly topic: string; readonly messages: number }
+  | {
+      readonly kind: 'handled';
+      readonly group: string;
+      readonly topic: string;
+      readonly messages: number;
+      /** Time that the handler took for the batch. */
+      readonly seconds: number;
+    }
+  | { readonly kind: 'retried'; readonly group: string; readonly topic: string; readonly outage: boolean }
+  | { readonly kind: 'dead-lettered'; readonly group: string; readonly topic: string; readonly messages: number };
+
+/** What both adapters are told. */
+export interface BusOptions {
+  /** Before every topic name. */
+  readonly prefix: string;
+  /** The topics that `start` makes sure of, each with its dead-letter topic. */
+  readonly topics: readonly Topic<unknown>[];
+  /** Partitions of a topic that is made. */
+  readonly partitions: number;
+  /** Times a message is handled before it goes to the dead-letter topic; an outage does not count. */
+  readonly maxAttempts: number;
+  /** How long a publisher is kept waiting for a bus that is away; 30 s when left out. */
+  readonly publishLimitMs?: number;
+  readonly logger: BusLogger;
+  readonly meter?: (sample: BusSample) => void;
 }

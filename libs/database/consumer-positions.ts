@@ -6,6 +6,10 @@ export interface Partition {
   readonly partition: number;
 }
 
+interface Row {
+  readonly next_offset: string;
+}
+
 /**
  * Positions of consumer groups, stored in the transaction that stores their results. The row lock also fences: a
  * consumer that has lost its partition and still works on a batch waits for the new owner, then finds the batch done.
@@ -14,7 +18,7 @@ export class ConsumerPositions {
   constructor(private readonly dataSource: DataSource) {}
 
   async load(group: string, topic: string, partition: number): Promise<bigint | null> {
-    const [row] = await this.dataSource.query(
+    const [row] = await this.dataSource.query<Row[]>(
       'SELECT next_offset FROM consumer_positions WHERE consumer_group = $1 AND topic = $2 AND partition = $3',
       [group, topic, partition],
     );
@@ -28,7 +32,7 @@ export class ConsumerPositions {
        ON CONFLICT DO NOTHING`,
       [group, topic, partition],
     );
-    const [row] = await transaction.query(
+    const [row] = await transaction.query<[Row]>(
       `SELECT next_offset FROM consumer_positions WHERE consumer_group = $1 AND topic = $2 AND partition = $3
        FOR UPDATE`,
       [group, topic, partition],

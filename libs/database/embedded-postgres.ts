@@ -189,7 +189,7 @@ function spawnServer(cluster: string, port: number, logFile: string, durable: bo
     stdio: ['ignore', 'ignore', 'pipe'],
     ...ownerWithoutSetpriv(),
   });
-  server.stderr!.on('data', (chunk: Buffer) => writeFileSync(logFile, chunk, { flag: 'a' }));
+  server.stderr.on('data', (chunk: Buffer) => writeFileSync(logFile, chunk, { flag: 'a' }));
   return server;
 }
 

@@ -29,7 +29,7 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
 
 /** Throws `SchemaBehind` unless every migration of this build has run. */
 export async function requireMigrated(dataSource: DataSource): Promise<void> {
-  const [table] = await dataSource.query(`SELECT to_regclass('migrations') AS name`);
+  const [table] = await dataSource.query<[{ name: string | null }]>(`SELECT to_regclass('migrations') AS name`);
   const rows: { name: string }[] = table.name === null ? [] : await dataSource.query('SELECT name FROM migrations');
   const present = new Set(rows.map((row) => row.name));
   const missing = MIGRATIONS.map((migration) => migration.name).filter((name) => !present.has(name));

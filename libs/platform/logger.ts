@@ -29,18 +29,28 @@ export function createLogger(settings: Pick<Settings, 'LOG_LEVEL' | 'LOG_FORMAT'
 }
 
 /** Of no use to a person who reads along: they are in the JSON log, the API and the database. */
-const HIDDEN_IN_TEXT = ['level', 'time', 'msg', 'service', 'pid', 'hostname', 'err', 'alertId', 'sourceId', 'partition'];
+const HIDDEN_IN_TEXT = [
+  'level',
+  'time',
+  'msg',
+  'service',
+  'pid',
+  'hostname',
+  'err',
+  'alertId',
+  'sourceId',
+  'partition',
+];
 
 const TEXT_FORMAT: pretty.PrettyOptions = {
   sync: true,
   translateTime: 'SYS:HH:MM:ss',
   hideObject: true,
   errorLikeObjectKeys: [],
-  customPrettifiers: { time: (time) => String(time) },
   messageFormat: (line, messageKey) => {
     const fields = Object.entries(line)
       .filter(([name, value]) => !HIDDEN_IN_TEXT.includes(name) && value !== null && value !== undefined)
-      .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
+      .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
     const fault = (line.err as { message?: string } | undefined)?.message;
     return [String(line[messageKey]), ...fields, ...(fault === undefined ? [] : [`(${fault})`])].join('  ');
   },

@@ -5,7 +5,11 @@ import { dirname, join } from 'node:path';
 export function repositoryRoot(from: string = __dirname): string {
   for (let folder = from; ; folder = dirname(folder)) {
     const manifest = join(folder, 'package.json');
-    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 'watchfloor') return folder;
+    if (existsSync(manifest) && nameIn(manifest) === 'watchfloor') return folder;
     if (dirname(folder) === folder) throw new Error(`No package.json of watchfloor at or above ${from}`);
   }
+}
+
+function nameIn(manifest: string): unknown {
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { name?: unknown }).name;
 }

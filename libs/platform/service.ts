@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import type { Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { INestApplication, Type } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -81,7 +83,7 @@ export async function startServices(
   await app.startAllMicroservices();
   await listen(app, settings);
 
-  const address = app.getHttpServer().address() as { port: number };
+  const address = (app.getHttpServer() as HttpServer).address() as AddressInfo;
   const host = settings.HOST === '0.0.0.0' || settings.HOST === '::' ? '127.0.0.1' : settings.HOST;
   const stop = async () => {
     const late = setTimeout(() => {

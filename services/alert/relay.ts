@@ -77,7 +77,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
       await transaction.query(
         `INSERT INTO relay_position (name, published_position) VALUES ('alerts', 0) ON CONFLICT DO NOTHING`,
       );
-      const [held] = await transaction.query(
+      const [held] = await transaction.query<{ published_position: string }[]>(
         `SELECT published_position FROM relay_position WHERE name = 'alerts' FOR UPDATE SKIP LOCKED`,
       );
       if (held === undefined) return [];

@@ -4,7 +4,7 @@ import { PROCESSES, type Process } from '#deploy/processes';
 import { onStopSignal } from '#platform/lifecycle';
 import { createLogger, type Logger } from '#platform/logger';
 import { repositoryRoot } from '#platform/repository-root';
-import { InvalidSetting, readSettings, type Settings } from '#platform/settings';
+import { InvalidSetting, readSettings } from '#platform/settings';
 import { announce } from './announce';
 import { prepareSurroundings, type Surroundings } from './local-surroundings';
 

@@ -1,0 +1,32 @@
+import { Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { InjectSettings } from '#platform/platform.module';
+import type { Settings } from '#platform/settings';
+import { AlertFeed } from './alert-feed';
+import { ApiKeyGuard } from './api-key.guard';
+import { ApiKeys } from './api-keys';
+import { PageController } from './page.controller';
+import { DEFAULT_STREAM_LIMITS, STREAM_LIMITS } from './stream-limits';
+import { V1_CONTROLLERS } from './v1-controllers';
+
+/** REST and live streams below /v1, and the page at /. Call `configureHttp` on the application too. */
+@Module({
+  controllers: [...V1_CONTROLLERS, PageController],
+  providers: [
+    { provide: ApiKeys, inject: [DataSource], useFactory: (dataSource: DataSource) => new ApiKeys(dataSource) },
+    { provide: STREAM_LIMITS, useValue: DEFAULT_STREAM_LIMITS },
+    ApiKeyGuard,
+    AlertFeed,
+  ],
+})
+export class ApiModule implements OnApplicationBootstrap {
+  constructor(
+    private readonly keys: ApiKeys,
+    @InjectSettings() private readonly settings: Settings,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const key = this.settings.WATCHFLOOR_API_KEY;
+    if (key !== null) await this.keys.ensure(key, 'WATCHFLOOR_API_KEY');
+  }
+}

@@ -2,7 +2,8 @@ import { DEAD_LETTER_SUFFIX } from '#contracts/topics';
 import { type Backoff, backoffMs } from './backoff';
 import type { BusLogger, BusSample, Consumption, DeadLetter, Incoming } from './bus';
 import { bury, decode, type RawMessage, type RawRecord } from './cloudevent';
-import { isOutage, verdict } from './verdict';
+import { isOutage } from '#platform/outage';
+import { verdict } from './verdict';
 
 /** What a batch needs of its adapter. */
 export interface BatchSurroundings {

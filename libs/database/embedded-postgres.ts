@@ -5,6 +5,8 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
+// Relative: Jest's global setup loads this file, and there no # import is resolved.
+import { canDieWithParent, diesWithParent } from '../platform/dies-with-parent';
 
 export interface EmbeddedPostgresOptions {
   /** Holds the cluster, its password and its log. Made when it is not there. */
@@ -71,25 +73,24 @@ function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-function hasSetpriv(): boolean {
-  return process.platform === 'linux' && ['/usr/bin/setpriv', '/bin/setpriv'].some((path) => existsSync(path));
-}
-
 /**
- * How to run a program of Postgres: as nobody when we are root. The ambient capability lets it reach its own files
- * below folders that only root may enter (a clone in /root, a `mktemp -d`); it gives no right to write.
+ * Who Postgres runs as: nobody when we are root. The ambient capability lets it reach its own files below folders that
+ * only root may enter (a clone in /root, a `mktemp -d`); it gives no right to write.
  */
-function command(program: string, args: string[], dieWithParent: boolean): { file: string; args: string[] } {
-  if (!hasSetpriv()) return { file: program, args };
-  const flags = dieWithParent ? ['--pdeathsig', 'INT'] : [];
-  if (isRoot()) {
-    flags.push(`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups');
-    flags.push('--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search');
-  }
-  return { file: 'setpriv', args: [...flags, program, ...args] };
+const AS_NOBODY = [
+  `--reuid=${NOBODY}`,
+  `--regid=${NOBODY}`,
+  '--clear-groups',
+  '--inh-caps=+dac_read_search',
+  '--ambient-caps=+dac_read_search',
+];
+
+function command(program: string, args: string[]): [file: string, args: string[]] {
+  return diesWithParent(program, args, { signal: 'INT', setpriv: isRoot() ? AS_NOBODY : [] });
 }
 
-const ownerWithoutSetpriv = () => (isRoot() && !hasSetpriv() ? { uid: NOBODY, gid: NOBODY } : {});
+/** Where setpriv cannot change it, Node does, and the folders above have to be open to nobody. */
+const owner = () => (isRoot() && !canDieWithParent() ? { uid: NOBODY, gid: NOBODY } : {});
 
 function initialise(cluster: string, passwordFile: string): void {
   // A half-made cluster of a killed first start cannot be used.
@@ -100,21 +101,17 @@ function initialise(cluster: string, passwordFile: string): void {
     chownSync(cluster, NOBODY, NOBODY);
     chownSync(passwordFile, NOBODY, NOBODY);
   }
-  const { file, args } = command(
-    binary('initdb'),
-    [
-      `--pgdata=${cluster}`,
-      '--username=postgres',
-      `--pwfile=${passwordFile}`,
-      '--auth=scram-sha-256',
-      '--encoding=UTF8',
-      '--locale=C',
-      '--no-instructions',
-    ],
-    false,
-  );
+  const [file, args] = command(binary('initdb'), [
+    `--pgdata=${cluster}`,
+    '--username=postgres',
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-instructions',
+  ]);
   try {
-    execFileSync(file, args, { stdio: 'pipe', cwd: '/', ...ownerWithoutSetpriv() });
+    execFileSync(file, args, { stdio: 'pipe', cwd: '/', ...owner() });
   } catch (error) {
     rmSync(cluster, { recursive: true, force: true });
     const output = String((error as { stderr?: Buffer }).stderr ?? error);
@@ -176,18 +173,18 @@ function spawnServer(cluster: string, port: number, logFile: string, durable: bo
     shared_buffers: '128MB',
     ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
   };
-  const { file, args } = command(
-    binary('postgres'),
-    ['-D', cluster, ...Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    true,
-  );
+  const [file, args] = command(binary('postgres'), [
+    '-D',
+    cluster,
+    ...Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ]);
   writeFileSync(logFile, '', { mode: 0o600 });
   // Its own process group: Ctrl-C in a terminal must reach Watchfloor first, which then stops Postgres.
   const server = spawn(file, args, {
     cwd: '/',
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
-    ...ownerWithoutSetpriv(),
+    ...owner(),
   });
   server.stderr.on('data', (chunk: Buffer) => writeFileSync(logFile, chunk, { flag: 'a' }));
   return server;

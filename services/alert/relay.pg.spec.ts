@@ -2,7 +2,7 @@ import { alertEventSchema } from '#contracts/alert-event';
 import { Metrics } from '#platform/metrics';
 import { readSettings } from '#platform/settings';
 import { eventually } from '#test/setup/eventually';
-import { RecordingBus } from '#test/setup/recording-bus';
+import { MemoryBus } from '#test/setup/memory-bus';
 import { sampleClassification } from '#test/setup/sample-classification';
 import { silentLogger } from '#test/setup/silent-logger';
 import { createTestDatabase, type TestDatabase } from '#test/setup/test-database';
@@ -17,7 +17,7 @@ describe('Relay', () => {
   beforeEach(async () => (database = await createTestDatabase({ poolSize: 20 })));
   afterEach(() => database.drop());
 
-  const relayOf = (bus: RecordingBus, env: NodeJS.ProcessEnv = {}) =>
+  const relayOf = (bus: MemoryBus, env: NodeJS.ProcessEnv = {}) =>
     new Relay(database.dataSource, bus, silentLogger, readSettings(env), new Metrics());
 
   async function openAlert(name: string, groupId: string): Promise<void> {
@@ -28,7 +28,7 @@ describe('Relay', () => {
   }
 
   it('publishes every event once, in order, keyed by group, and goes on where it stopped', async () => {
-    const bus = new RecordingBus();
+    const bus = new MemoryBus();
     for (const name of ['one', 'two', 'three']) await openAlert(name, 'taliban');
     expect(await relayOf(bus).publishRound()).toBe(3);
     await openAlert('four', 'al-qaeda');
@@ -45,43 +45,46 @@ describe('Relay', () => {
   });
 
   it('publishes to a topic per group too when asked', async () => {
-    const bus = new RecordingBus();
+    const bus = new MemoryBus();
     await openAlert('one', 'taliban');
     await relayOf(bus, { ALERT_TOPIC_PER_GROUP: 'true' }).publishRound();
     expect(bus.published.map(({ topic }) => topic)).toEqual(['alerts.v1', 'alerts.v1.taliban']);
   });
 
   it('publishes the same again when it dies between publishing and commit', async () => {
-    const bus = new RecordingBus();
+    const bus = new MemoryBus();
     await openAlert('one', 'taliban');
-    const dying = new RecordingBus();
-    dying.publish = async (topic, messages) => {
-      await bus.publish(topic, messages);
+    bus.afterKeeping = () => {
       throw new Error('died');
     };
-    await expect(relayOf(dying).publishRound()).rejects.toThrow('died');
+    await expect(relayOf(bus).publishRound()).rejects.toThrow('died');
+    bus.afterKeeping = () => undefined;
     await relayOf(bus).publishRound();
     expect(bus.published).toHaveLength(2);
     expect(bus.published[0]).toEqual(bus.published[1]);
   });
 
   it('lets one of two relays publish at a time', async () => {
-    const bus = new RecordingBus();
+    const bus = new MemoryBus();
     for (let index = 0; index < 20; index++) await openAlert(`article ${index}`, 'taliban');
     await Promise.all([relayOf(bus).publishRound(), relayOf(bus).publishRound(), relayOf(bus).publishRound()]);
     expect(bus.published).toHaveLength(20);
   });
 
   it('runs by itself: wakes at new rows, waits while the bus is away, stops at once', async () => {
-    const bus = new RecordingBus();
+    const bus = new MemoryBus();
     const relay = relayOf(bus);
     relay.onApplicationBootstrap();
     await openAlert('one', 'taliban');
     await eventually('the first event', () => bus.published.length === 1);
-    bus.failure = new Error('away');
+    let refused = 0;
+    bus.beforeKeeping = () => {
+      refused += 1;
+      throw new Error('away');
+    };
     await openAlert('two', 'taliban');
-    await eventually('a second try while the bus is away', () => bus.refused >= 2);
-    bus.failure = null;
+    await eventually('a second try while the bus is away', () => refused >= 2);
+    bus.beforeKeeping = () => undefined;
     await eventually('the second event', () => bus.published.length === 2);
     await relay.onApplicationShutdown();
   });

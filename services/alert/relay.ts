@@ -6,6 +6,7 @@ import { alertsTopic } from '#contracts/topics';
 import { Listener } from '#database/listener';
 import { Logger } from '#platform/logger';
 import { Metrics } from '#platform/metrics';
+import { WakeUpCall } from '#platform/wake-up-call';
 import { InjectSettings } from '#platform/platform.module';
 import type { Settings } from '#platform/settings';
 
@@ -25,9 +26,7 @@ const MAX_BACKOFF_MS = 5_000;
 export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly listener: Listener;
   private readonly published;
-  private wake: () => void = () => undefined;
-  private woken = false;
-  private stopping = false;
+  private readonly wakeUp = new WakeUpCall();
   private running: Promise<void> = Promise.resolve();
 
   constructor(
@@ -38,7 +37,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     metrics: Metrics,
   ) {
     const url = (dataSource.options as { url: string }).url;
-    this.listener = new Listener(url, 'alert_events', () => this.nudge(), logger);
+    this.listener = new Listener(url, 'alert_events', () => this.wakeUp.call(), logger);
     this.published = metrics.counter('watchfloor_alert_events_published_total', 'Alert events published to the bus.');
   }
 
@@ -48,25 +47,23 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.stopping = true;
-    this.nudge();
+    this.wakeUp.stop();
     await Promise.all([this.listener.stop(), this.running]);
   }
 
   private async run(): Promise<void> {
     let backoffMs = 0;
-    while (!this.stopping) {
-      this.woken = false;
+    while (!this.wakeUp.stopped) {
+      this.wakeUp.clear();
       try {
         const count = await this.publishRound();
         backoffMs = 0;
-        if (count < MAX_EVENTS_PER_ROUND) await this.sleep(POLL_MS);
+        if (count < MAX_EVENTS_PER_ROUND) await this.wakeUp.sleep(POLL_MS);
       } catch (error) {
         backoffMs = Math.min(Math.max(100, backoffMs * 2), MAX_BACKOFF_MS);
         this.logger.error({ err: error, waitMs: backoffMs }, 'alert events could not be published; trying again');
         // Not woken by new rows: they will not bring the bus back.
-        this.woken = false;
-        await this.sleep(backoffMs);
+        await this.wakeUp.pause(backoffMs);
       }
     }
   }
@@ -109,22 +106,6 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
       const ofGroup = messages.filter((message) => message.key === groupId);
       await this.bus.publish(alertsTopic, ofGroup, groupId);
     }
-  }
-
-  private nudge(): void {
-    this.woken = true;
-    this.wake();
-  }
-
-  private sleep(ms: number): Promise<void> {
-    if (this.woken || this.stopping) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { isDatabaseAway } from './database-away';
+import { isOutage } from '#platform/outage';
 import type { Logger } from '#platform/logger';
 import { Problem, type ProblemKind } from './problem';
 
@@ -45,7 +45,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 function toProblem(error: unknown, request: Request): Problem {
   if (error instanceof Problem) return error;
-  if (isDatabaseAway(error)) {
+  if (isOutage(error)) {
     return new Problem('unavailable', 'The database does not answer. Try again.', {
       headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
     });

@@ -8,6 +8,7 @@ import { loadSourcesFile } from '#feeds/sources-file';
 import { TextWorkers } from '#feeds/text-workers';
 import { Logger } from '#platform/logger';
 import { Metrics } from '#platform/metrics';
+import { WakeUpCall } from '#platform/wake-up-call';
 import { InjectSettings } from '#platform/platform.module';
 import type { Settings } from '#platform/settings';
 import { HostGate, hostOf } from './host-gate';
@@ -51,9 +52,7 @@ export class Poller implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly seconds;
   private unadded: SourceDefinition[] = [];
   private awayMs = 0;
-  private stopping = false;
-  private woken = false;
-  private wake: () => void = () => undefined;
+  private readonly wakeUp = new WakeUpCall();
   private running: Promise<void> = Promise.resolve();
 
   constructor(
@@ -64,7 +63,12 @@ export class Poller implements OnApplicationBootstrap, OnApplicationShutdown {
     @InjectSettings() private readonly settings: Settings,
     metrics: Metrics,
   ) {
-    this.listener = new Listener((dataSource.options as { url: string }).url, 'sources', () => this.nudge(), logger);
+    this.listener = new Listener(
+      (dataSource.options as { url: string }).url,
+      'sources',
+      () => this.wakeUp.call(),
+      logger,
+    );
     this.refreshes = metrics.counter('watchfloor_source_refreshes_total', 'Polls of sources.', ['outcome']);
     this.articles = metrics.counter('watchfloor_articles_published_total', 'Articles published to the bus.', ['kind']);
     this.seconds = metrics.histogram(
@@ -84,9 +88,8 @@ export class Poller implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** Ends at once what waits for other servers; those sources stay due. */
   async onApplicationShutdown(): Promise<void> {
-    this.stopping = true;
+    this.wakeUp.stop();
     for (const { cut } of this.active.values()) cut.abort(new Error('stopping'));
-    this.nudge();
     await this.listener.stop();
     await this.running;
     await Promise.all([...this.active.values()].map((refresh) => refresh.done));
@@ -94,17 +97,18 @@ export class Poller implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async run(): Promise<void> {
-    while (!this.stopping) {
-      this.woken = false;
+    while (!this.wakeUp.stopped) {
+      this.wakeUp.clear();
       try {
         if (this.awayMs > 0) await this.assertBack();
         await this.addSources();
         await this.startDueRefreshes();
-        await this.sleep(LOOK_MS);
+        await this.wakeUp.sleep(LOOK_MS);
       } catch (error) {
         this.away(error as Error);
       }
-      if (this.awayMs > 0) await this.sleep(this.awayMs, 'whatever wakes');
+      // What calls for another look meanwhile brings neither back.
+      if (this.awayMs > 0) await this.wakeUp.pause(this.awayMs);
     }
   }
 
@@ -117,7 +121,7 @@ export class Poller implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async startDueRefreshes(): Promise<void> {
-    while (this.active.size < MAX_REFRESHES && this.awayMs === 0 && !this.stopping) {
+    while (this.active.size < MAX_REFRESHES && this.awayMs === 0 && !this.wakeUp.stopped) {
       const claim = await this.store.claimDue(
         LEASE_MS,
         [...this.active.values()].map(({ host }) => host),
@@ -126,7 +130,7 @@ export class Poller implements OnApplicationBootstrap, OnApplicationShutdown {
       const cut = new AbortController();
       const done = this.refresh(claim, cut).finally(() => {
         this.active.delete(claim.id);
-        this.nudge();
+        this.wakeUp.call();
       });
       this.active.set(claim.id, { host: hostOf(claim.location), cut, done });
     }
@@ -235,24 +239,5 @@ export class Poller implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.assertAnswering();
     this.awayMs = 0;
     this.logger.info({}, 'the bus and Postgres answer; polling goes on');
-  }
-
-  private nudge(): void {
-    this.woken = true;
-    this.wake();
-  }
-
-  /** Ends early when something calls for another look; while away only when stopping. */
-  private async sleep(ms: number, until: 'woken' | 'whatever wakes' = 'woken'): Promise<void> {
-    if (this.stopping || (until === 'woken' && this.woken)) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        if (until !== 'woken' && !this.stopping) return;
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.wake = () => undefined;
   }
 }

@@ -6,6 +6,7 @@ import type { AlertEvent } from '#contracts/alert-event';
 import { Listener } from '#database/listener';
 import { Logger } from '#platform/logger';
 import { Metrics } from '#platform/metrics';
+import { WakeUpCall } from '#platform/wake-up-call';
 import { InjectSettings } from '#platform/platform.module';
 import type { Settings } from '#platform/settings';
 import { createWebhookTransport, sendWebhook, type WebhookOutcome } from '#webhooks/send-webhook';
@@ -65,9 +66,7 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly sound = new Set<string>();
   private readonly abandoned = new AbortController();
   private running: Promise<void> = Promise.resolve();
-  private wake: () => void = () => undefined;
-  private woken = false;
-  private stopping = false;
+  private readonly wakeUp = new WakeUpCall();
   private countedAt = -Infinity;
 
   constructor(
@@ -80,7 +79,7 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
     setMaxListeners(2 * MAX_REQUESTS, this.abandoned.signal);
     this.store = new DeliveryStore(dataSource);
     const url = (dataSource.options as { url: string }).url;
-    this.listener = new Listener(url, 'deliveries', () => this.nudge(), logger);
+    this.listener = new Listener(url, 'deliveries', () => this.wakeUp.call(), logger);
     this.transport = createWebhookTransport(
       settings.WATCHFLOOR_ALLOW_NETWORKS,
       settings.WEBHOOK_TIMEOUT_SECONDS * 1000,
@@ -105,8 +104,7 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Claims nothing more, waits for the requests under way (bounded), then ends those that are left. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping = true;
-    this.nudge();
+    this.wakeUp.stop();
     await Promise.all([this.listener.stop(), this.running]);
     const timer = setTimeout(() => this.abandoned.abort(), STOP_LIMIT_MS);
     await Promise.all(this.underWay);
@@ -116,20 +114,19 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async run(): Promise<void> {
     let waitMs = 0;
-    while (!this.stopping) {
-      this.woken = false;
+    while (!this.wakeUp.stopped) {
+      this.wakeUp.clear();
       try {
         for (const delivery of await this.claim()) this.begin(delivery);
         await this.countPending();
         if (waitMs > 0) this.logger.info({}, 'Postgres is back; deliveries go on');
         waitMs = 0;
-        await this.sleep(POLL_MS);
+        await this.wakeUp.sleep(POLL_MS);
       } catch (error) {
         if (waitMs === 0) this.logger.error({ err: error }, 'deliveries cannot be read; trying until Postgres is back');
         waitMs = Math.min(Math.max(BACKOFF_MIN_MS, waitMs * 2), BACKOFF_MAX_MS);
         // What ends meanwhile does not bring Postgres back.
-        this.woken = false;
-        await this.sleep(waitMs);
+        await this.wakeUp.pause(waitMs);
       }
     }
   }
@@ -162,7 +159,7 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
         this.underWay.delete(attempt);
         if (requests === 1) this.requestsTo.delete(endpointId);
         else this.requestsTo.set(endpointId, requests - 1);
-        this.nudge();
+        this.wakeUp.call();
       });
     this.underWay.add(attempt);
   }
@@ -238,22 +235,6 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
     if (performance.now() - this.countedAt < COUNT_PENDING_EVERY_MS) return;
     this.countedAt = performance.now();
     this.pending.set(await this.store.countPending());
-  }
-
-  private nudge(): void {
-    this.woken = true;
-    this.wake();
-  }
-
-  private sleep(ms: number): Promise<void> {
-    if (this.woken || this.stopping) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }
 

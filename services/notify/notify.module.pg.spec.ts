@@ -4,13 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
-import { Bus } from '#bus/bus';
 import { parseCatalogue } from '#catalogue/load-catalogue';
 import { createLogger } from '#platform/logger';
 import { Metrics } from '#platform/metrics';
 import { PlatformModule } from '#platform/platform.module';
 import { readSettings } from '#platform/settings';
 import { eventually } from '#test/setup/eventually';
+import { MemoryBus } from '#test/setup/memory-bus';
 import { createTestDatabase, type TestDatabase } from '#test/setup/test-database';
 import { AlertsController } from './alerts.controller';
 import { subscriptionIdOf } from './ids';
@@ -49,22 +49,12 @@ describe('NotifyModule', () => {
       WATCHFLOOR_ALLOW_NETWORKS: '127.0.0.0/8',
       LOG_LEVEL: 'silent',
     });
-    // Notify reads what the bus hands it and publishes nothing.
-    class NoBus extends Bus {
-      private readonly refuse = () => Promise.reject(new Error('notify does not use the bus by itself'));
-      override start = this.refuse;
-      override publish = this.refuse;
-      override consume = this.refuse;
-      override lag = this.refuse;
-      override ping = this.refuse;
-      override stop = this.refuse;
-    }
     const platform = PlatformModule.of({
       settings,
       logger: createLogger(settings, 'notify'),
       metrics: new Metrics(),
       dataSource: database.dataSource,
-      bus: new NoBus(),
+      bus: new MemoryBus(),
       catalogue: parseCatalogue(CATALOGUE, 'test'),
     });
     @Module({ imports: [platform, NotifyModule] })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findMissing, startBroker } from '#deploy/kafka/broker';
+import { findMissing, provisionJars, startBroker } from '#deploy/kafka/broker';
 import { createDataSource } from '#database/data-source';
 import { startEmbeddedPostgres } from '#database/embedded-postgres';
 import { migrate } from '#database/migrate';
@@ -51,7 +51,8 @@ export async function prepareSurroundings(
     if (brokers === null && options.kafka) {
       const missing = findMissing();
       if (missing !== null) throw new KafkaNotAvailable(missing);
-      const broker = await startBroker({ dataDir: join(dataDir, 'kafka') });
+      const jarsDir = await provisionJars((line) => logger.info({}, line));
+      const broker = await startBroker({ dataDir: join(dataDir, 'kafka'), jarsDir });
       stops.push(() => broker.stop());
       brokers = broker.brokers;
     }

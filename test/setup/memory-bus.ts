@@ -2,18 +2,24 @@ import { Bus, type Consumer, type Outgoing } from '#bus/bus';
 import type { Article } from '#contracts/article';
 import type { Topic } from '#contracts/topics';
 
-/** For tests: a bus that keeps what is published in memory, and fails when told to. */
+/** For tests of what publishes: a bus that keeps what is published in memory, and fails when told to. */
 export class MemoryBus extends Bus {
-  readonly messages: Outgoing<Article>[] = [];
+  readonly published: { readonly topic: string; readonly message: Outgoing<unknown> }[] = [];
   /** Throws where it is to fail; before the messages are kept, or after. */
   beforeKeeping: () => void = () => undefined;
   afterKeeping: () => void = () => undefined;
   answering = true;
   pings = 0;
 
-  async publish<T>(_topic: Topic<T>, messages: readonly Outgoing<T>[]): Promise<void> {
+  /** What ingest has published. */
+  get messages(): readonly Outgoing<Article>[] {
+    return this.published.map(({ message }) => message as Outgoing<Article>);
+  }
+
+  async publish<T>(topic: Topic<T>, messages: readonly Outgoing<T>[], suffix?: string): Promise<void> {
     this.beforeKeeping();
-    this.messages.push(...(messages as readonly Outgoing<unknown>[] as readonly Outgoing<Article>[]));
+    const name = suffix === undefined ? topic.name : `${topic.name}.${suffix}`;
+    this.published.push(...messages.map((message) => ({ topic: name, message })));
     this.afterKeeping();
   }
 

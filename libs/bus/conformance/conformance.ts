@@ -74,7 +74,7 @@ export function describeConformance(name: string, harness: () => Harness): void 
       const bus = await stage.start();
       await bus.publish(notesTopic, notes(0, 3), 'part');
       const raw = await harness().readAll(`${stage.topic}.part`);
-      expect(raw.map(({ value }) => JSON.parse(value!.toString()).n).sort()).toEqual([0, 1, 2]);
+      expect(raw.map(({ value }) => (JSON.parse(value!.toString()) as Note).n).sort()).toEqual([0, 1, 2]);
       expect(await harness().readAll(stage.topic)).toEqual([]);
     });
 
@@ -346,9 +346,9 @@ export class Stage {
   }
 
   make(options: Partial<TestBusOptions> = {}): Bus {
-    const { bus, close } = makeTestBus(this.harness.backend, { prefix: this.prefix, ...options });
-    this.closers.push(close);
-    return bus;
+    const made = makeTestBus(this.harness.backend, { prefix: this.prefix, ...options });
+    this.closers.push(() => made.close());
+    return made.bus;
   }
 
   consume(

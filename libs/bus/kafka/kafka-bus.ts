@@ -16,7 +16,7 @@ import { encode, newTraceparent } from '../cloudevent';
 import { type BatchSurroundings, runBatch } from '../run-batch';
 import { sleep } from '../session-loop';
 import { allTopicNames, topicName } from '../topic-names';
-import { isOutage } from '../verdict';
+import { isOutage } from '#platform/outage';
 import { KafkaConsumer } from './kafka-consumer';
 import { KafkaSender, MAX_RECORD_BYTES, sizeOf } from './kafka-sender';
 import { mendKafkajsTimers } from './kafkajs-timers';

@@ -201,12 +201,9 @@ export class KafkaConsumer implements Consumer {
     consumer.resume([{ topic, partitions: [partition] }]);
   }
 
-  private take(
-    consumer: KafkaJsConsumer,
-    { batch, resolveOffset, commitOffsetsIfNecessary }: EachBatchPayload,
-    onFault: (error: unknown) => void,
-  ): void {
+  private take(consumer: KafkaJsConsumer, payload: EachBatchPayload, onFault: (error: unknown) => void): void {
     const { group, topic } = this.options;
+    const { batch } = payload;
     const lane = this.lanes.get(batch.partition);
     // Not resolved, so it comes again when the partition is open.
     if (lane === undefined) return;
@@ -215,9 +212,9 @@ export class KafkaConsumer implements Consumer {
       onFault(new PositionPastEnd(group, topic, batch.partition, lane.fetched));
       return;
     }
-    this.commitOffsets = commitOffsetsIfNecessary;
+    this.commitOffsets = (offsets) => payload.commitOffsetsIfNecessary(offsets);
     lane.push(batch.messages.map(toRawMessage));
-    resolveOffset(batch.messages.at(-1)!.offset);
+    payload.resolveOffset(batch.messages.at(-1)!.offset);
     if (lane.full) consumer.pause([{ topic, partitions: [batch.partition] }]);
   }
 

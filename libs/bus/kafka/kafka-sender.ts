@@ -4,7 +4,7 @@ import { type Backoff, backoffMs } from '../backoff';
 import { type BusLogger, BusUnavailable } from '../bus';
 import type { RawRecord } from '../cloudevent';
 import { sleep } from '../session-loop';
-import { isOutage } from '../verdict';
+import { isOutage } from '#platform/outage';
 
 /** Largest record that is sent, and so the least that a topic must take. */
 export const MAX_RECORD_BYTES = 8 * 1024 * 1024;

@@ -16,7 +16,7 @@ import { encode, newTraceparent, type RawRecord } from '../cloudevent';
 import { type BatchSurroundings, runBatch } from '../run-batch';
 import { sleep } from '../session-loop';
 import { allTopicNames, groupName, topicName } from '../topic-names';
-import { isOutage } from '../verdict';
+import { isOutage } from '#platform/outage';
 import { partitionOf } from './partition-of';
 import { PostgresConsumer } from './postgres-consumer';
 import { deletePassed } from './retention';

@@ -102,7 +102,7 @@ export class PostgresConsumer implements Consumer {
       keepAlive: true,
     });
     const ask = oneAtATime(client);
-    let lost: Error | null = null;
+    const loss: { error: Error | null } = { error: null };
     let woken = false;
     let sleeper = new AbortController();
     this.wake = () => {
@@ -110,7 +110,7 @@ export class PostgresConsumer implements Consumer {
       sleeper.abort();
     };
     const lose = (error?: Error): void => {
-      lost ??= error ?? new Error('Connection terminated');
+      loss.error ??= error ?? new Error('Connection terminated');
       for (const lane of this.lanes.values()) lane.aborter.abort();
       this.wake();
     };
@@ -125,7 +125,7 @@ export class PostgresConsumer implements Consumer {
       await ask('SELECT pg_advisory_lock_shared($1)', [lockKey('member', group, topic).toString()]);
       await ask('SELECT pg_notify($1, $2)', [CHANNEL, membersNotice(group, topic)]);
       logger.info({ group, topic }, 'joined the consumer group');
-      while (lost === null && !this.stopping.signal.aborted) {
+      while (loss.error === null && !this.stopping.signal.aborted) {
         woken = false;
         await this.share(ask, backendPid(client));
         await this.fetch(ask, lose);
@@ -133,14 +133,14 @@ export class PostgresConsumer implements Consumer {
         sleeper = new AbortController();
         await sleep(POLL_MS, sleeper.signal);
       }
-      if (lost !== null) throw lost;
+      if (loss.error !== null) throw loss.error;
     } finally {
       // The lanes commit through the client, so they end first; the locks go with the session, so it ends last.
       const lanes = [...this.lanes.values()];
       for (const lane of lanes) lane.aborter.abort();
-      await within(STOP_LIMIT_MS, Promise.all(lanes.map((lane) => lane.running)));
+      await within(STOP_LIMIT_MS, Promise.all(lanes.flatMap((lane) => lane.running ?? [])));
       this.lanes.clear();
-      if (lost === null) {
+      if (loss.error === null) {
         await ask('SELECT pg_advisory_unlock_all()').catch(() => undefined);
         await ask('SELECT pg_notify($1, $2)', [CHANNEL, membersNotice(group, topic)]).catch(() => undefined);
       }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { Bus, type Consumer, type PartitionLag } from '#bus/bus';
 import type { Catalogue, Group } from '#catalogue/group';
 import { completeAlias } from '#catalogue/group';
 import { createDataSource } from '#database/data-source';
@@ -12,25 +11,10 @@ import { ApiModule } from '#services/api/api.module';
 import { configureHttp } from '#services/api/configure-http';
 import { DEFAULT_STREAM_LIMITS, STREAM_LIMITS, type StreamLimits } from '#services/api/stream-limits';
 import { silentLogger } from '#test/setup/silent-logger';
+import { MemoryBus } from '#test/setup/memory-bus';
 import { createTestDatabase, type TestDatabase } from '#test/setup/test-database';
 
 const POOL_SIZE = 5;
-
-/** The API neither publishes nor consumes; whoever makes it do so sees it here. */
-class UnusedBus extends Bus {
-  async start(): Promise<void> {}
-  async publish(): Promise<void> {
-    throw new Error('the API publishes nothing');
-  }
-  async consume(): Promise<Consumer> {
-    throw new Error('the API consumes nothing');
-  }
-  async lag(): Promise<PartitionLag[]> {
-    return [];
-  }
-  async ping(): Promise<void> {}
-  async stop(): Promise<void> {}
-}
 
 /** What was parsed; matchers look at it. */
 export type Json = ReturnType<typeof JSON.parse>;
@@ -60,7 +44,7 @@ export async function startApi(
     logger: silentLogger,
     metrics: new Metrics(),
     dataSource,
-    bus: new UnusedBus(),
+    bus: new MemoryBus(),
     catalogue,
   };
   const testing = await Test.createTestingModule({ imports: [PlatformModule.of(platform), ApiModule] })

@@ -7,8 +7,8 @@ export interface FeedServer {
   close(): Promise<void>;
 }
 
-/** Long enough for several events an article; the text of a short agency report. */
-const CHARACTERS = 800;
+/** Enough to be taken for the whole article, so that no page is asked for. */
+const CHARACTERS = 1_200;
 
 /** Serves `count` generated articles in feeds of `perFeed` items that carry the full text. */
 export async function startFeedServer(count: number, perFeed: number): Promise<FeedServer> {

@@ -138,8 +138,8 @@ describe('safeFetch', () => {
     expect(await get('/ok', { signal: controller.signal })).toEqual({ kind: 'failed', reason: 'stopped' });
   });
 
-  it('fails on a name that does not resolve and a port where nobody listens', async () => {
-    expect(await safeFetch('http://nowhere.invalid/', { allowNetworks: [] })).toMatchObject({ kind: 'failed' });
+  it('refuses a name that does not exist and fails on a port where nobody listens', async () => {
+    expect(await safeFetch('http://nowhere.invalid/', { allowNetworks: [] })).toMatchObject({ kind: 'refused' });
     const closed = http.createServer();
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
     const { port } = closed.address() as AddressInfo;

@@ -34,7 +34,7 @@ export type FetchResult =
       /** After redirects. */
       readonly finalUrl: string;
     }
-  /** Policy: the same request will always be refused. */
+  /** Policy, or a host that does not exist: the same request would end in the same way. */
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -72,6 +72,8 @@ export async function safeFetch(url: string, options: SafeFetchOptions): Promise
     }
   } catch (error) {
     if (error instanceof AddressRefused) return { kind: 'refused', reason: error.message };
+    if ((error as NodeJS.ErrnoException).code === 'ENOTFOUND')
+      return { kind: 'refused', reason: describe(error as Error) };
     const cut = limit.signal.aborted ? (limit.signal.reason as Error) : (error as Error);
     return { kind: 'failed', reason: describe(cut) };
   } finally {

@@ -114,7 +114,10 @@ async function readPage(
 ): Promise<PageResult> {
   const answer = await fetch(url, PAGE_HEADERS);
   if (answer.kind !== 'response') return answer;
-  if (answer.status !== 200) return { kind: 'failed', reason: `answered with HTTP status ${answer.status}` };
+  if (answer.status !== 200) {
+    const kind = isFinal(answer.status) ? 'refused' : 'failed';
+    return { kind, reason: `answered with HTTP status ${answer.status}` };
+  }
   const contentType = answer.headers['content-type'] ?? null;
   const type = contentType?.split(';')[0]!.trim().toLowerCase() ?? 'text/html';
   if (!/^(?:text\/html|application\/xhtml\+xml|text\/plain)$/.test(type)) {
@@ -127,6 +130,11 @@ async function readPage(
   }
   const page = await workers.extractText(text, answer.finalUrl);
   return page.kind === 'page' ? page : { kind: 'failed', reason: page.reason };
+}
+
+/** Gone, forbidden and the like stay so; a server in trouble, or one that asks for patience, is asked again. */
+function isFinal(status: number): boolean {
+  return status >= 400 && status < 500 && ![408, 425, 429].includes(status);
 }
 
 function fromPage(item: FeedItem, feed: Feed, identity: ItemIdentity, page: Page): Found {

@@ -156,11 +156,19 @@ describe('a refresh', () => {
 
   it('takes the summary at once where the page is refused or is no page', async () => {
     const link = (n: number) => `https://a.example/${n}`;
-    pages.set(FEED_URL, rss({ id: '1', summary: 'S1', link: link(1) }, { id: '2', summary: 'S2', link: link(2) }));
+    pages.set(
+      FEED_URL,
+      rss(
+        { id: '1', summary: 'S1', link: link(1) },
+        { id: '2', summary: 'S2', link: link(2) },
+        { id: '3', summary: 'S3', link: link(3) },
+      ),
+    );
     pages.set(link(1), { kind: 'refused', reason: 'private' });
+    pages.set(link(3), response(404, 'Not found'));
     pages.set(link(2), response(200, '%PDF', { 'content-type': 'application/pdf' }));
-    expect(await refresh()).toMatchObject({ published: { new: 2 }, waiting: { pages: 0 } });
-    expect(bus.messages.map(({ value }) => value.text)).toEqual(['S1', 'S2']);
+    expect(await refresh()).toMatchObject({ published: { new: 3 }, waiting: { pages: 0 } });
+    expect(bus.messages.map(({ value }) => value.text)).toEqual(['S1', 'S2', 'S3']);
   });
 
   it('publishes an edit as the next revision of the same article, and a change of markup or GUID not at all', async () => {

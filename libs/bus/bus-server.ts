@@ -79,7 +79,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
         positions: positions?.services.has(service) ? positions.store : undefined,
       };
       this.consumers.push(await bus.consume(consumption));
-      logger.info({ topic: topic.name, group: consumption.group }, 'consuming');
+      logger.debug({ topic: topic.name, group: consumption.group }, 'consuming');
     }
   }
 

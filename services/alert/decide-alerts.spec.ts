@@ -1,6 +1,6 @@
 import { sampleClassification } from '#test/setup/sample-classification';
 import { alertSchema } from '#contracts/alert-event';
-import type { Mention } from '#contracts/classification';
+import type { Classification, Mention } from '#contracts/classification';
 import { decideAlerts } from './decide-alerts';
 
 const now = new Date('2026-01-02T04:00:00Z');
@@ -65,6 +65,14 @@ describe('decideAlerts', () => {
     expect(alert!.evidence).toHaveLength(20);
     expect(alert!.evidence[0]).toMatchObject({ surface: 'Taliban', quote: 'Taliban attacked post 50.' });
     expect(alert!.confidence).toBeLessThanOrEqual(0.99);
+  });
+
+  it('takes a sentence that stands twice for one', () => {
+    const item = sampleClassification('one', [mention({ surface: 'Taliban' })]);
+    const repeated: Classification = { ...item, mentions: [...item.mentions, ...item.mentions, ...item.mentions] };
+    expect(decideAlerts(repeated, now)).toEqual(decideAlerts(item, now));
+    const silentOnes = repeated.mentions.map((one) => ({ ...one, ...silent }));
+    expect(decideAlerts({ ...repeated, mentions: silentOnes }, now)).toEqual([]);
   });
 
   it('takes the sentence for a headline where there is no title', () => {

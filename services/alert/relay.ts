@@ -71,9 +71,6 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Publishes what is due, at most one round, and returns how many events that was. */
   async publishRound(): Promise<number> {
     const events = await this.dataSource.transaction(async (transaction) => {
-      await transaction.query(
-        `INSERT INTO relay_position (name, published_position) VALUES ('alerts', 0) ON CONFLICT DO NOTHING`,
-      );
       const [held] = await transaction.query<{ published_position: string }[]>(
         `SELECT published_position FROM relay_position WHERE name = 'alerts' FOR UPDATE SKIP LOCKED`,
       );

@@ -4,6 +4,7 @@ import type { AlertEvent } from '#contracts/alert-event';
 import { Listener } from '#database/listener';
 import { Logger } from '#platform/logger';
 import { Metrics } from '#platform/metrics';
+import { reasonOf } from '#platform/reason-of';
 import { STREAM_LIMITS, type StreamLimits } from './stream-limits';
 
 export interface StoredEvent {
@@ -131,7 +132,7 @@ export class AlertFeed implements OnApplicationBootstrap, OnModuleDestroy {
         if (isAtEnd) await this.sleep(this.limits.pollMs);
       } catch (error) {
         if (this.stopping) return;
-        this.logger.warn({ reason: (error as Error).message, waitMs: RETRY_MS }, 'alert events could not be read');
+        this.logger.warn({ reason: reasonOf(error), waitMs: RETRY_MS }, 'alert events could not be read');
         this.nudged = false;
         await this.sleep(RETRY_MS);
       }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
+import { type CutOff, startCutOff } from '#test/setup/cut-off';
 import { eventually } from '#test/setup/eventually';
 import { alertOf, appendAlerts } from './testing/append-alerts';
-import { type CutOff, startCutOff } from './testing/cut-off';
 import { type Followed, followStream } from './testing/follow-stream';
 import { startApi, type TestApi } from './testing/start-api';
 

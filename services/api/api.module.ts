@@ -1,6 +1,8 @@
 import { Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Logger } from '#platform/logger';
 import { InjectSettings } from '#platform/platform.module';
+import { retryWhileAway } from '#platform/retry-while-away';
 import type { Settings } from '#platform/settings';
 import { AlertFeed } from './alert-feed';
 import { ApiKeyGuard } from './api-key.guard';
@@ -22,11 +24,13 @@ import { V1_CONTROLLERS } from './v1-controllers';
 export class ApiModule implements OnApplicationBootstrap {
   constructor(
     private readonly keys: ApiKeys,
+    private readonly logger: Logger,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const key = this.settings.WATCHFLOOR_API_KEY;
-    if (key !== null) await this.keys.ensure(key, 'WATCHFLOOR_API_KEY');
+    if (key === null) return;
+    await retryWhileAway('Postgres', () => this.keys.ensure(key, 'WATCHFLOOR_API_KEY'), this.logger);
   }
 }

@@ -166,6 +166,24 @@ describe('Poller', () => {
     expect(logger.with(/polling goes on/)).toHaveLength(1);
   });
 
+  it('does not hold an outage against the source, however short, and polls it again at once', async () => {
+    let cuts = 0;
+    bus.beforeKeeping = () => {
+      cuts += 1;
+      if (cuts === 1) throw Object.assign(new Error('cut'), { code: 'ECONNRESET' });
+    };
+    // Away for as long as it takes to give the source back, too.
+    const release = jest.spyOn(store, 'release').mockRejectedValueOnce(new Error('cut'));
+    await add('/a');
+    start();
+    await eventually('it is published', () => bus.messages.length === 1);
+    expect(release).toHaveBeenCalledTimes(2);
+    expect(logger.with(/is away/)).toHaveLength(1);
+    await eventually('the outcome is recorded', async () => (await listed('/a'))?.lastStatus === 'updated');
+    expect(logger.with(/could not be polled|fault/)).toEqual([]);
+    release.mockRestore();
+  });
+
   it('holds a fault against the source that causes it while the bus answers', async () => {
     bus.beforeKeeping = () => {
       throw new Error('message too large');

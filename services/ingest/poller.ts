@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Bus, BusUnavailable } from '#bus/bus';
+import { Bus } from '#bus/bus';
 import { Listener } from '#database/listener';
 import { safeFetch } from '#feeds/safe-fetch';
 import type { SourceDefinition } from '#feeds/source';
@@ -8,6 +8,8 @@ import { loadSourcesFile } from '#feeds/sources-file';
 import { TextWorkers } from '#feeds/text-workers';
 import { Logger } from '#platform/logger';
 import { Metrics } from '#platform/metrics';
+import { isOutage } from '#platform/outage';
+import { reasonOf } from '#platform/reason-of';
 import { WakeUpCall } from '#platform/wake-up-call';
 import { InjectSettings } from '#platform/platform.module';
 import type { Settings } from '#platform/settings';
@@ -51,6 +53,8 @@ export class Poller implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly articles;
   private readonly seconds;
   private unadded: SourceDefinition[] = [];
+  /** At most `MAX_REFRESHES`: polled in vain when Postgres went away, and due again when it is back. */
+  private unreleased: ClaimedSource[] = [];
   private awayMs = 0;
   private readonly wakeUp = new WakeUpCall();
   private running: Promise<void> = Promise.resolve();
@@ -160,7 +164,7 @@ export class Poller implements OnApplicationBootstrap, OnApplicationShutdown {
       clearInterval(renewing);
       await renewal;
       if (!signal.aborted) this.away(error as Error);
-      await this.store.release(claim).catch(() => undefined);
+      await this.store.release(claim).catch(() => this.unreleased.push(claim));
     }
   }
 
@@ -189,7 +193,7 @@ export class Poller implements OnApplicationBootstrap, OnApplicationShutdown {
       signal.throwIfAborted();
       return refresh;
     } catch (error) {
-      if (signal.aborted || error instanceof BusUnavailable) throw error;
+      if (signal.aborted || isOutage(error)) throw error;
       // Both answer: it is the source, and it must not hold up the others.
       await this.assertAnswering();
       this.logger.error({ err: error, sourceId: source.id, source: source.name }, 'fault while polling a source');
@@ -230,13 +234,15 @@ export class Poller implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** One line when it begins, one when it ends (`assertBack`). */
   private away(error: Error): void {
-    if (this.awayMs === 0) this.logger.warn({ reason: error.message }, 'the bus or Postgres is away; polling waits');
+    if (this.awayMs === 0) this.logger.warn({ reason: reasonOf(error) }, 'the bus or Postgres is away; polling waits');
     this.awayMs = Math.min(Math.max(MIN_AWAY_MS, this.awayMs * 2), MAX_AWAY_MS);
   }
 
   /** Before any source is asked again: its server must not be asked in vain again and again. */
   private async assertBack(): Promise<void> {
     await this.assertAnswering();
+    for (const claim of this.unreleased) await this.store.release(claim);
+    this.unreleased = [];
     this.awayMs = 0;
     this.logger.info({}, 'the bus and Postgres answer; polling goes on');
   }

@@ -64,6 +64,9 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly underWay = new Set<Promise<void>>();
   private readonly requestsTo = new Map<string, number>();
   private readonly sound = new Set<string>();
+  /** More may be due than was claimed: for an endpoint that has all the requests that it may have, or for any. */
+  private readonly saturated = new Set<string>();
+  private allSlotsTaken = false;
   private readonly abandoned = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private readonly wakeUp = new WakeUpCall();
@@ -117,7 +120,10 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
     while (!this.wakeUp.stopped) {
       this.wakeUp.clear();
       try {
-        for (const delivery of await this.claim()) this.begin(delivery);
+        const before = new Map(this.requestsTo);
+        const claimed = await this.claim();
+        for (const delivery of claimed) this.begin(delivery);
+        this.noteSaturation(before, claimed);
         await this.countPending();
         if (waitMs > 0) this.logger.info({}, 'Postgres is back; deliveries go on');
         waitMs = 0;
@@ -129,6 +135,25 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
         await this.wakeUp.pause(waitMs);
       }
     }
+  }
+
+  /** `before`: the requests under way when the claim was made; some of them may have ended since. */
+  private noteSaturation(before: ReadonlyMap<string, number>, claimed: readonly Delivery[]): void {
+    const taken = new Map(before);
+    for (const { endpointId } of claimed) taken.set(endpointId, (taken.get(endpointId) ?? 0) + 1);
+    this.saturated.clear();
+    let all = 0;
+    let toUnsound = 0;
+    for (const [endpointId, requests] of taken) {
+      const isSound = this.sound.has(endpointId);
+      all += requests;
+      if (!isSound) toUnsound += requests;
+      const most = isSound ? MAX_REQUESTS_PER_SOUND_ENDPOINT : MAX_REQUESTS_PER_UNSOUND_ENDPOINT;
+      if (requests >= most) this.saturated.add(endpointId);
+      if (requests >= most && (this.requestsTo.get(endpointId) ?? 0) < requests) this.wakeUp.call();
+    }
+    this.allSlotsTaken = all >= MAX_REQUESTS || toUnsound >= MAX_REQUESTS_TO_UNSOUND;
+    if (this.allSlotsTaken && this.underWay.size < all) this.wakeUp.call();
   }
 
   private async claim(): Promise<Delivery[]> {
@@ -159,7 +184,8 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
         this.underWay.delete(attempt);
         if (requests === 1) this.requestsTo.delete(endpointId);
         else this.requestsTo.set(endpointId, requests - 1);
-        this.wakeUp.call();
+        // A look for more is a query: only where something was left behind.
+        if (this.saturated.has(endpointId) || this.allSlotsTaken) this.wakeUp.call();
       });
     this.underWay.add(attempt);
   }

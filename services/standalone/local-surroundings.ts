@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findMissing, provisionJars, startBroker } from '#deploy/kafka/broker';
-import { createDataSource } from '#database/data-source';
 import { startEmbeddedPostgres } from '#database/embedded-postgres';
 import { migrate } from '#database/migrate';
+import { connectDatabase } from '#platform/connect-database';
 import type { Logger } from '#platform/logger';
-import { retryWhileAway } from '#platform/retry-while-away';
 import type { Settings } from '#platform/settings';
 
 /** What services need of their surroundings, on this machine or as the settings name it. */
@@ -46,7 +45,7 @@ export async function prepareSurroundings(
       stops.push(() => postgres.stop());
       databaseUrl = postgres.url;
     }
-    await migrateDatabase(databaseUrl, settings, logger);
+    await (await connectDatabase(databaseUrl, settings, logger, migrate)).destroy();
     let brokers = settings.KAFKA_BROKERS;
     if (brokers === null && options.kafka) {
       const missing = findMissing();
@@ -60,16 +59,6 @@ export async function prepareSurroundings(
   } catch (error) {
     await stop();
     throw error;
-  }
-}
-
-async function migrateDatabase(databaseUrl: string, settings: Settings, logger: Logger): Promise<void> {
-  const dataSource = createDataSource(databaseUrl, settings.DATABASE_POOL_SIZE);
-  await retryWhileAway('Postgres', () => dataSource.initialize(), logger);
-  try {
-    await migrate(dataSource);
-  } finally {
-    await dataSource.destroy();
   }
 }
 

@@ -1,6 +1,6 @@
 import { onStopSignal } from '#platform/lifecycle';
 import { createLogger } from '#platform/logger';
-import { type Service, startServices } from '#platform/service';
+import { checkSettings, type Service, startServices } from '#platform/service';
 import { readSettings } from '#platform/settings';
 import { AlertModule } from '#services/alert/alert.module';
 import { ApiModule } from '#services/api/api.module';
@@ -31,6 +31,7 @@ export interface Standalone {
 export async function startStandalone(env: NodeJS.ProcessEnv, options: { kafka: boolean }): Promise<Standalone> {
   // A person reads this log.
   const settings = readSettings(env, { LOG_FORMAT: 'text' });
+  await checkSettings(SERVICES, settings);
   const logger = createLogger(settings, 'watchfloor');
   const surroundings = await prepareSurroundings(settings, options, logger);
   const { databaseUrl, brokers, apiKey } = surroundings;

@@ -141,6 +141,7 @@ export class Core1700000000001 implements MigrationInterface {
         name text PRIMARY KEY,
         published_position bigint NOT NULL
       );
+      INSERT INTO relay_position (name, published_position) VALUES ('alerts', 0);
 
       -- Position of a consumer group that stores it in the transaction of its results.
       CREATE TABLE consumer_positions (

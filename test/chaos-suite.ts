@@ -3,14 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROCESSES } from '#deploy/processes';
-import { loadCatalogue } from '#catalogue/load-catalogue';
-import { classify } from '#classifier/classify';
-import type { AlertEvent } from '#contracts/alert-event';
-import type { Article } from '#contracts/article';
-import { readSettings } from '#platform/settings';
-import { decideAlerts } from '#services/alert/decide-alerts';
 import { type Distributed, startDistributed } from '#services/standalone/distributed';
 import { ApiClient } from './api-client';
+import { expectAllArrived } from './expect-all-arrived';
 import { type FeedServer, startFeedServer } from './feed-server';
 import { freePort } from './free-port';
 import type { BusUnderTest } from './pipeline-suite';
@@ -98,79 +93,14 @@ export function describeChaos(bus: BusUnderTest & { readonly kafka: boolean }): 
         }
         await eventually('every article', async () => (await articles()) === ARTICLES, RUN_LIMIT_MS);
 
-        // What the stored articles must have raised, worked out here once more from their texts.
-        const stored: Article[] = await storedArticles(database);
-        const catalogue = loadCatalogue(readSettings({}).GROUPS_FILE);
-        const expected = stored.flatMap((article) => {
-          const classification = { article, engineVersion: '', catalogueVersion: '', ...classify(article, catalogue) };
-          return decideAlerts(classification, new Date()).map((alert) => alert.id);
-        });
-        const events: { body: AlertEvent }[] = await database.dataSource.query(
-          'SELECT body FROM alert_events ORDER BY position',
-        );
-        expect(events.map(({ body }) => body.alert.id).sort()).toEqual(expected.sort());
-        expect(await count('SELECT count(*) FROM alerts')).toBe(expected.length);
-
-        const sequencesOf = (messages: readonly AlertEvent[], groupId: string) =>
-          messages.filter((message) => message.groupId === groupId).map((message) => message.sequence);
-        const groups = [...new Set(events.map(({ body }) => body.groupId))];
-        const bodies = events.map(({ body }) => body);
-        for (const groupId of groups) {
-          const sequences = sequencesOf(bodies, groupId);
-          expect(sequences).toEqual(sequences.map((_, index) => index + 1));
-        }
-
-        const onTopic = await eventually(
-          'every event on the topic',
-          async () => {
-            const messages = (await bus.readTopic(`${prefix}alerts.v1`, database)) as AlertEvent[];
-            return new Set(messages.map((message) => message.id)).size === expected.length && messages;
-          },
-          RUN_LIMIT_MS,
-        );
-        for (const groupId of groups) {
-          // A killed relay may publish its last round again; what a reader sees first is in order and without gaps.
-          const firstSeen = [...new Set(sequencesOf(onTopic, groupId))];
-          expect(firstSeen).toEqual(firstSeen.map((_, index) => index + 1));
-        }
-
-        await eventually(
-          'every event at the webhook',
-          () => new Set(receiver.received.map(({ event }) => event.id)).size === expected.length,
-          RUN_LIMIT_MS,
-        );
-        expect(receiver.faults).toEqual([]);
-        const webhookIds = new Map(receiver.received.map(({ event, webhookId }) => [event.id, webhookId]));
-        for (const { event, webhookId } of receiver.received) expect(webhookIds.get(event.id)).toBe(webhookId);
-        await eventually('every delivery recorded', async () => {
-          const open = await count(`SELECT count(*) FROM deliveries WHERE status <> 'delivered'`);
-          return open === 0 && (await count('SELECT count(*) FROM deliveries')) === expected.length;
-        });
+        const events = await expectAllArrived({ database, bus, prefix, receiver, limitMs: RUN_LIMIT_MS });
 
         const stream = new ApiClient(distributed.url, apiKey).followAlerts();
-        await eventually('the whole stream', () => stream.events.length >= expected.length);
-        expect(stream.events.map(({ event }) => event.id)).toEqual(bodies.map((body) => body.id));
+        await eventually('the whole stream', () => stream.events.length >= events.length);
+        expect(stream.events.map(({ event }) => event.id)).toEqual(events.map((event) => event.id));
         await stream.stop();
       },
       RUN_LIMIT_MS * 2,
     );
   });
-}
-
-async function storedArticles(database: TestDatabase): Promise<Article[]> {
-  const rows = await database.dataSource.query('SELECT * FROM articles');
-  return rows.map((row: Record<string, unknown>) => ({
-    articleId: row.id,
-    revision: row.revision,
-    sourceId: row.source_id,
-    sourceName: row.source_name,
-    url: row.url,
-    title: row.title,
-    authors: row.authors,
-    publishedAt: (row.published_at as Date | null)?.toISOString() ?? null,
-    firstSeenAt: (row.first_seen_at as Date).toISOString(),
-    language: row.language,
-    text: row.text,
-    textFrom: row.text_from,
-  }));
 }

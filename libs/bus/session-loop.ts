@@ -27,7 +27,7 @@ export async function sessionLoop(
       if (stopped.aborted) return;
       failures = performance.now() - began > SOUND_SESSION_MS ? 1 : failures + 1;
       const waitMs = backoffMs(failures, RECONNECT_BACKOFF, Math.random());
-      logger.warn({ ...fields, failures, waitMs, err: error }, 'bus lost, consumer connects again');
+      logger.warn({ ...fields, failures, waitMs, err: error }, 'consumer lost its connection and connects again');
       await sleep(waitMs, stopped);
     }
   }

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import type { Logger } from '#platform/logger';
+import { reasonOf } from '#platform/reason-of';
 
 /** Postgres away: reconnect after this long, doubling up to the second. */
 const RECONNECT_MIN_MS = 100;
@@ -14,6 +15,7 @@ export class Listener {
   private timer: NodeJS.Timeout | null = null;
   private waitMs = RECONNECT_MIN_MS;
   private closed = false;
+  private isLost = false;
 
   constructor(
     private readonly url: string,
@@ -38,25 +40,32 @@ export class Listener {
   private async connect(): Promise<void> {
     const client = new Client({ connectionString: this.url, keepAlive: true, connectionTimeoutMillis: 5_000 });
     this.client = client;
-    const lost = () => this.reconnect(client);
+    const lost = (error?: Error) => this.reconnect(client, error);
     client.on('error', lost);
-    client.on('end', lost);
+    client.on('end', () => lost());
     client.on('notification', (message) => this.wake(message.payload ?? ''));
     try {
       await client.connect();
       await client.query(`LISTEN ${this.channel}`);
+      if (this.isLost) this.logger.info({ channel: this.channel }, 'listening for notifications again');
+      this.isLost = false;
       this.waitMs = RECONNECT_MIN_MS;
       this.wake('');
-    } catch {
-      lost();
+    } catch (error) {
+      lost(error as Error);
     }
   }
 
-  private reconnect(from: Client): void {
+  /** One line when the connection is lost, one when it is back: what goes wrong for want of it has lines of its own. */
+  private reconnect(from: Client, error?: Error): void {
     if (this.closed || this.client !== from) return;
     this.client = null;
     from.end().catch(() => undefined);
-    this.logger.warn({ channel: this.channel, waitMs: this.waitMs }, 'connection that listens for notifications lost');
+    if (!this.isLost) {
+      const reason = error === undefined ? 'the server ended it' : reasonOf(error);
+      this.logger.warn({ channel: this.channel, reason }, 'notifications lost; polling until Postgres is back');
+    }
+    this.isLost = true;
     this.timer = setTimeout(() => void this.connect(), this.waitMs);
     this.waitMs = Math.min(this.waitMs * 2, RECONNECT_MAX_MS);
   }

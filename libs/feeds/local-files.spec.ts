@@ -101,17 +101,23 @@ describe('loadSourcesFile', () => {
     ['', /the file/],
     ['sources: 1', /sources/],
     ['sources: [{ name: A, kind: feed }]', /sources\[0\]\.url/],
-    ['sources: [{ name: A, kind: feed, url: ftp://a }]', /sources\[0\]\.url: expected an http or https address/],
-    ['sources: [{ name: A, kind: feed, url: "https://u:p@a.example/" }]', /without a password/],
+    [
+      'sources: [{ name: A, kind: feed, url: ftp://a }]',
+      /sources\[0\]\.url: read "ftp:\/\/a", expected an http or https address/,
+    ],
+    [
+      'sources: [{ name: A, kind: feed, url: "https://u:p@a.example/" }]',
+      /read "https:\/\/\[secret\]@a\.example\/", .* without a password/,
+    ],
     ['sources: [{ name: A, kind: page, url: https://a }]', /sources\[0\]\.kind/],
     ['sources: [{ name: A, kind: feed, url: https://a, folder: x }]', /folder/],
-    ['sources: [', /sources\.yaml/],
+    ['sources: [', /sources\.yaml: not YAML/],
   ])('refuses %s', (yaml, message) => {
     expect(() => load(yaml)).toThrow(InvalidSourcesFile);
     expect(() => load(yaml)).toThrow(message);
   });
 
   it('names a file that is not there', () => {
-    expect(() => loadSourcesFile(join(folder, 'none.yaml'))).toThrow(/none\.yaml/);
+    expect(() => loadSourcesFile(join(folder, 'none.yaml'))).toThrow(/none\.yaml: cannot be read \(ENOENT\); expected/);
   });
 });

@@ -13,6 +13,9 @@ const entrySchema = z.discriminatedUnion('kind', [
 ]);
 const fileSchema = z.strictObject({ sources: z.array(entrySchema).max(10_000) });
 
+/** What was read is shown up to here; the rest of a long value tells nobody more. */
+const SHOWN_CHARACTERS = 80;
+
 /** The sources file cannot be used: the message names the file, the place and what is expected. Exit code 78 (EX_CONFIG). */
 export class InvalidSourcesFile extends Error {
   static readonly exitCode = 78;
@@ -23,9 +26,12 @@ export class InvalidSourcesFile extends Error {
  * Throws `InvalidSourcesFile`.
  */
 export function loadSourcesFile(file: string): SourceDefinition[] {
-  const parsed = fileSchema.safeParse(readYaml(file));
+  const content = readYaml(file);
+  const parsed = fileSchema.safeParse(content);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${place(issue.path)}: ${issue.message}`);
+    const problems = parsed.error.issues.map(
+      ({ path, message }) => `${place(path)}: read ${shownAt(content, path)}, ${message}`,
+    );
     throw new InvalidSourcesFile(`${file}: ${problems.slice(0, 5).join('; ')}`);
   }
   const folder = dirname(resolve(file));
@@ -48,11 +54,25 @@ function isFeedAddress(url: string): boolean {
 }
 
 function readYaml(file: string): unknown {
+  let text: string;
   try {
-    return parse(readFileSync(file, 'utf8'));
+    text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new InvalidSourcesFile(`${file}: ${(error as Error).message.split('\n')[0]}`);
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown fault';
+    throw new InvalidSourcesFile(`${file}: cannot be read (${code}); expected a YAML file with a list "sources"`);
   }
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new InvalidSourcesFile(`${file}: not YAML: ${(error as Error).message.split('\n')[0]}`);
+  }
+}
+
+function shownAt(content: unknown, path: readonly PropertyKey[]): string {
+  const value = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | null)?.[key], content);
+  const shown = JSON.stringify(value) ?? 'nothing';
+  // An address may carry a password.
+  return shown.replace(/\/\/[^/@]*@/g, '//[secret]@').slice(0, SHOWN_CHARACTERS);
 }
 
 function place(path: readonly PropertyKey[]): string {

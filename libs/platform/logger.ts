@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
 import pretty from 'pino-pretty';
+import { reasonOf } from './reason-of';
 import type { Settings } from './settings';
 
 /** One structured line per unit of work: fields first, then a short sentence. pino's own logger fits. */
@@ -51,8 +52,8 @@ const TEXT_FORMAT: pretty.PrettyOptions = {
     const fields = Object.entries(line)
       .filter(([name, value]) => !HIDDEN_IN_TEXT.includes(name) && value !== null && value !== undefined)
       .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-    const fault = (line.err as { message?: string } | undefined)?.message;
-    return [String(line[messageKey]), ...fields, ...(fault === undefined ? [] : [`(${fault})`])].join('  ');
+    const fault = line.err === undefined ? [] : [`(${reasonOf(line.err)})`];
+    return [String(line[messageKey]), ...fields, ...fault].join('  ');
   },
 };
 

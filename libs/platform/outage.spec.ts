@@ -1,5 +1,6 @@
 import { KafkaJSNonRetriableError, KafkaJSNumberOfRetriesExceeded, KafkaJSConnectionError } from 'kafkajs';
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import { QueryRunnerProviderAlreadyReleasedError } from 'typeorm/error/QueryRunnerProviderAlreadyReleasedError';
 import { BusUnavailable } from '#bus/bus';
 import { isOutage } from './outage';
 
@@ -19,6 +20,7 @@ describe('isOutage', () => {
     ['a reset connection', coded('ECONNRESET')],
     ['a timeout', coded('ETIMEDOUT')],
     ['the pool’s timeout', new Error('timeout exceeded when trying to connect')],
+    ['the driver’s timeout', new Error('timeout expired')],
     ['the driver’s end', new Error('Connection terminated unexpectedly')],
     ['kafkajs without a connection', new KafkaJSConnectionError('x', {})],
     [
@@ -28,6 +30,8 @@ describe('isOutage', () => {
     ['the bus without an answer', new BusUnavailable('x')],
     ['one inside another', new Error('x', { cause: new Error('y', { cause: coded('ECONNRESET') }) })],
     ['several addresses refused', new AggregateError([coded('ECONNREFUSED')])],
+    ['TypeORM without its connection', new QueryRunnerAlreadyReleasedError()],
+    ['TypeORM’s manager without its connection', new QueryRunnerProviderAlreadyReleasedError()],
     ['TypeORM around the driver', new QueryFailedError('SELECT', [], coded('57P01'))],
   ])('is true for %s', (_name, error) => expect(isOutage(error)).toBe(true));
 

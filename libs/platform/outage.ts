@@ -24,7 +24,10 @@ const NETWORK_OUTAGE = new Set([
 
 /** node-postgres gives these no code. */
 const DRIVER_OUTAGE =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed and is not queryable|Query read timeout)/;
+  /^(Connection terminated|timeout expired$|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed and is not queryable|Query read timeout)/;
+
+/** TypeORM takes a connection that breaks in a transaction away; the transaction's next statement finds it gone. */
+const TYPEORM_OUTAGE = new Set(['QueryRunnerAlreadyReleasedError', 'QueryRunnerProviderAlreadyReleasedError']);
 
 /** Errors hold errors; deeper than this none has been seen, and a cycle must end. */
 const MAX_CAUSES = 8;
@@ -38,6 +41,7 @@ export function isOutage(error: unknown, depth = 0): boolean {
   if (error instanceof BusUnavailable) return true;
   if (typeof code === 'string' && (NETWORK_OUTAGE.has(code) || POSTGRES_OUTAGE.test(code))) return true;
   if (typeof name === 'string' && name.startsWith('KafkaJS') && retriable === true) return true;
+  if (typeof name === 'string' && TYPEORM_OUTAGE.has(name)) return true;
   if (typeof message === 'string' && DRIVER_OUTAGE.test(message)) return true;
   return [cause, driverError, ...(Array.isArray(errors) ? errors : [])].some((inner) => isOutage(inner, depth + 1));
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from './logger';
 import { isOutage } from './outage';
+import { reasonOf } from './reason-of';
 
 const FIRST_WAIT_MS = 250;
 const MAX_WAIT_MS = 5_000;
@@ -12,7 +13,7 @@ export async function retryWhileAway<T>(what: string, connect: () => Promise<T>,
       return await connect();
     } catch (error) {
       if (!isOutage(error)) throw error;
-      logger.warn({ waitMs, reason: (error as Error).message }, `${what} is away; trying again`);
+      logger.warn({ waitMs, reason: reasonOf(error) }, `${what} is away; trying again`);
       await delay(waitMs);
     }
   }

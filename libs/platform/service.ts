@@ -7,23 +7,29 @@ import { NestFactory } from '@nestjs/core';
 import { Pool } from 'pg';
 import { BusServer, connectBus } from '#bus/bus-server';
 import { createBus } from '#bus/create-bus';
+import type { Catalogue } from '#catalogue/group';
 import { loadCatalogue } from '#catalogue/load-catalogue';
 import type { ServiceName } from '#contracts/topics';
 import { ConsumerPositions } from '#database/consumer-positions';
-import { createDataSource } from '#database/data-source';
 import { requireMigrated } from '#database/migrate';
 import { observeBus } from './bus-metrics';
+import { connectDatabase } from './connect-database';
 import { onStopSignal } from './lifecycle';
+import { requireListenable, toInvalidSetting } from './listen-address';
 import { createLogger, type Logger, NestLogger } from './logger';
 import { Metrics } from './metrics';
 import { type Platform, PlatformModule } from './platform.module';
-import { retryWhileAway } from './retry-while-away';
 import { InvalidSetting, readSettings, type Settings } from './settings';
+
+/** A service's module. `checkFiles` throws where a file that the settings name cannot be used. */
+export interface ServiceModule extends Type {
+  checkFiles?(settings: Settings, catalogue: Catalogue): void;
+}
 
 /** One stage: its name, its module, and what it installs on the HTTP server. */
 export interface Service {
   readonly name: ServiceName;
-  readonly module: Type;
+  readonly module: ServiceModule;
   readonly configureHttp?: (app: INestApplication) => void | Promise<void>;
 }
 
@@ -42,6 +48,17 @@ const STORES_POSITIONS: ReadonlySet<ServiceName> = new Set(['alert', 'notify']);
 const STOP_LIMIT_MS = 15_000;
 
 /**
+ * Finds the wrong settings that show before anything is started or waited for: files that cannot be used, an address
+ * that cannot be listened on. Throws with one line and exit code 78. Returns the catalogue.
+ */
+export async function checkSettings(services: readonly Service[], settings: Settings): Promise<Catalogue> {
+  const catalogue = loadCatalogue(settings.GROUPS_FILE);
+  for (const { module } of services) module.checkFiles?.(settings, catalogue);
+  await requireListenable(settings);
+  return catalogue;
+}
+
+/**
  * Connects, checks what must hold and starts `services` in this process: one HTTP server (health, metrics, and the API
  * where it is among them) and one consumer for each topic that they handle. Waits while Postgres or the bus is away.
  */
@@ -51,10 +68,8 @@ export async function startServices(
   databaseUrl: string,
   logger: Logger,
 ): Promise<RunningServices> {
-  const catalogue = loadCatalogue(settings.GROUPS_FILE);
-  const dataSource = createDataSource(databaseUrl, settings.DATABASE_POOL_SIZE);
-  await retryWhileAway('Postgres', () => dataSource.initialize(), logger);
-  await requireMigrated(dataSource);
+  const catalogue = await checkSettings(services, settings);
+  const dataSource = await connectDatabase(databaseUrl, settings, logger, requireMigrated);
   const metrics = new Metrics({ processMetrics: true });
   const pool = new Pool({ connectionString: databaseUrl, max: settings.DATABASE_POOL_SIZE, keepAlive: true });
   // A lost idle connection is replaced by the pool; unhandled it would end the process.
@@ -80,6 +95,8 @@ export async function startServices(
   });
   connectBus(app, server);
   for (const service of services) await service.configureHttp?.(app);
+  // What modules put in place comes before the first message.
+  await app.init();
   await app.startAllMicroservices();
   await listen(app, settings);
 
@@ -103,8 +120,8 @@ async function listen(app: INestApplication, settings: Settings): Promise<void> 
   try {
     await app.listen(settings.PORT, settings.HOST);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new InvalidSetting('PORT', String(settings.PORT), `a port that is free on ${settings.HOST}`);
+    // Taken since it was checked.
+    throw toInvalidSetting(error, settings);
   }
 }
 

@@ -32,6 +32,11 @@ const networks = list.refine((blocks) => blocks.every((block) => isCidr(block)))
 const url = (...protocols: string[]) =>
   text.refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol));
 
+function isHostAndPort(address: string): boolean {
+  const port = /^[^\s:]+:(\d{1,5})$/.exec(address)?.[1];
+  return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
+}
+
 function isCidr(block: string): boolean {
   try {
     ipaddr.parseCIDR(block);
@@ -86,7 +91,7 @@ export const SETTINGS = {
     meaning: 'Connections to Postgres that one process holds at most.',
   }),
   KAFKA_BROKERS: setting({
-    schema: list.refine((brokers) => brokers.every((broker) => /^[^\s:]+:\d+$/.test(broker)) && brokers.length > 0),
+    schema: list.refine((brokers) => brokers.length > 0 && brokers.every(isHostAndPort)),
     default: null,
     expected: 'host:port, several separated by commas',
     meaning: 'Kafka to use. Unset: topics are tables in Postgres (standalone only).',

@@ -110,7 +110,7 @@ describe('wf on a database', () => {
     writeFileSync(file, 'sources: [{ name: A, kind: feed, url: nowhere }]');
     const { exitCode, terminal } = await wf(['sources', 'import', file]);
     expect(exitCode).toBe(78);
-    expect(terminal.stderr).toMatch(/wrong\.yaml: sources\[0\]\.url: expected .*\n$/);
+    expect(terminal.stderr).toMatch(/wrong\.yaml: sources\[0\]\.url: read "nowhere", expected .*\n$/);
   });
 
   it('migrates, and refuses to work on a schema that is behind', async () => {

@@ -5,30 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BusUnavailable } from '#bus/bus';
 import { InvalidSourcesFile } from '#feeds/sources-file';
-import { Logger } from '#platform/logger';
 import { Metrics } from '#platform/metrics';
 import { readSettings } from '#platform/settings';
 import { eventually } from '#test/setup/eventually';
 import { MemoryBus } from '#test/setup/memory-bus';
+import { RecordingLogger } from '#test/setup/recording-logger';
 import { createTestDatabase, type TestDatabase } from '#test/setup/test-database';
 import { Poller } from './poller';
 import { SourceStore } from './source-store';
-
-class RecordingLogger extends Logger {
-  readonly lines: { level: string; message: string; [field: string]: unknown }[] = [];
-  private keep = (level: string) => (fields: object, message: string) =>
-    void this.lines.push({ ...fields, level, message });
-  trace = this.keep('trace');
-  debug = this.keep('debug');
-  info = this.keep('info');
-  warn = this.keep('warn');
-  error = this.keep('error');
-  fatal = this.keep('fatal');
-  child = () => this;
-  with(message: RegExp) {
-    return this.lines.filter((line) => message.test(line.message));
-  }
-}
 
 describe('Poller', () => {
   let database: TestDatabase;

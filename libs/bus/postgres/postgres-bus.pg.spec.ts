@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { DEAD_LETTER_SUFFIX } from '#contracts/topics';
 import { Bus1700000000002 } from '#database/migrations/0002-bus';
+import { startCutOff } from '#test/setup/cut-off';
 import { eventually } from '#test/setup/eventually';
 import { createTestDatabase, type TestDatabase } from '#test/setup/test-database';
 import { BusUnavailable } from '../bus';
@@ -65,6 +66,27 @@ describe('The Postgres bus', () => {
     expect(lines[0]).toBe('Postgres does not answer, trying again');
     await close();
     await refused;
+  });
+
+  it('looks for a server that goes away often enough to be back soon after it', async () => {
+    const relay = await startCutOff(database.url);
+    const lines: string[] = [];
+    const logger = { ...silentLogger, warn: (_: object, line: string) => void lines.push(line) };
+    const { bus, close } = makeTestBus({ kind: 'postgres', url: relay.url }, { prefix: 'looks.', logger });
+    await bus.start();
+    const seen = new Seen();
+    await bus.consume({ topic: notesTopic, group: 'looks.classify', maxBatchMessages: 10, handle: seen.handler() });
+    await bus.publish(notesTopic, notes(0, 10));
+    await seen.all(10);
+
+    await relay.cut();
+    const losses = () => lines.filter((line) => /consumer lost its connection/.test(line)).length;
+    await eventually('three tries', () => losses() >= 3, 5_000);
+    await relay.restore();
+    await bus.publish(notesTopic, notes(10, 10));
+    await eventually('what came after it', () => seen.numbers().size === 20, 5_000);
+    await close();
+    await relay.cut();
   });
 
   it('throws when the server stays away', async () => {

@@ -120,7 +120,11 @@ export class PostgresConsumer implements Consumer {
       if (payload === topic || payload === membersNotice(group, topic)) this.wake();
     });
     try {
-      await client.connect();
+      await client.connect().catch((error: Error) => {
+        // A client that never was connected answers no question, not even that it is not.
+        lose(error);
+        throw error;
+      });
       await ask(`LISTEN ${CHANNEL}`);
       await ask('SELECT pg_advisory_lock_shared($1)', [lockKey('member', group, topic).toString()]);
       await ask('SELECT pg_notify($1, $2)', [CHANNEL, membersNotice(group, topic)]);

@@ -33,17 +33,14 @@ export class AlertStore {
 
       const classifications = fresh.map((message) => message.value);
       const current = newestRevisions(classifications);
-      await insertStories(transaction, current);
       const { stored, replacedIds } = await upsertArticles(transaction, current);
       await deleteFindings(transaction, replacedIds);
-      const mentions = await insertMentions(transaction, stored);
-      await insertRelations(transaction, stored);
-      const alerts = await insertAlerts(
-        transaction,
-        stored.flatMap((item) => decideAlerts(item, now)),
-      );
-      const opened = await appendEvents(transaction, alerts, now);
+      const decided = stored.flatMap((item) => decideAlerts(item, now));
+      const alerts = await insertFindings(transaction, stored, decided);
       await this.positions.advance(transaction, batch, last.offset + 1n);
+      // Last, as it takes a lock that holds up every other transaction until this one has ended.
+      const opened = await appendEvents(transaction, alerts, now);
+      const mentions = stored.reduce((sum, item) => sum + item.mentions.length, 0);
       return { articles: stored.length, mentions, opened };
     });
   }
@@ -60,14 +57,10 @@ function newestRevisions(classifications: readonly Classification[]): Classifica
   return [...newest.values()];
 }
 
-async function insertStories(transaction: EntityManager, items: readonly Classification[]): Promise<void> {
-  await transaction.query(
-    `INSERT INTO stories (id, title) SELECT * FROM unnest($1::uuid[], $2::text[]) ON CONFLICT DO NOTHING`,
-    [items.map(({ article }) => storyIdOf(article.articleId)), items.map(({ article }) => article.title ?? '')],
-  );
-}
-
-/** Stores the items whose revision is not older than the stored one; `replacedIds` are those that were known before. */
+/**
+ * Stores the items whose revision is not older than the stored one, each with its story; `replacedIds` are those that
+ * were known before.
+ */
 async function upsertArticles(
   transaction: EntityManager,
   items: readonly Classification[],
@@ -93,13 +86,19 @@ async function upsertArticles(
     };
   });
   const written: { id: string; replaced: boolean }[] = await transaction.query(
-    `INSERT INTO articles (id, revision, source_id, source_name, url, title, authors, published_at, first_seen_at,
+    `WITH item AS MATERIALIZED (
+       SELECT * FROM jsonb_to_recordset($1::jsonb) AS item (id uuid, revision integer, source_id uuid, source_name text,
+         url text, title text, authors text[], published_at timestamptz, first_seen_at timestamptz, language text,
+         text text, text_from text, story_id uuid, engine_version text, catalogue_version text)
+     ),
+     story AS (
+       INSERT INTO stories (id, title) SELECT story_id, coalesce(title, '') FROM item ON CONFLICT DO NOTHING
+     )
+     INSERT INTO articles (id, revision, source_id, source_name, url, title, authors, published_at, first_seen_at,
        language, text, text_from, story_id, engine_version, catalogue_version)
      SELECT id, revision, source_id, source_name, url, title, authors, published_at, first_seen_at,
        language, text, text_from, story_id, engine_version, catalogue_version
-     FROM jsonb_to_recordset($1::jsonb) AS item (id uuid, revision integer, source_id uuid, source_name text, url text,
-       title text, authors text[], published_at timestamptz, first_seen_at timestamptz, language text, text text,
-       text_from text, story_id uuid, engine_version text, catalogue_version text)
+     FROM item
      ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, source_id = excluded.source_id,
        source_name = excluded.source_name, url = excluded.url, title = excluded.title, authors = excluded.authors,
        published_at = excluded.published_at, language = excluded.language, text = excluded.text,
@@ -123,66 +122,51 @@ async function deleteFindings(transaction: EntityManager, articleIds: readonly s
   await transaction.query('DELETE FROM relations WHERE article_id = ANY ($1)', [articleIds]);
 }
 
-async function insertMentions(transaction: EntityManager, items: readonly Classification[]): Promise<number> {
-  const rows = items.flatMap(({ article, mentions }) =>
+/**
+ * Stores what was found in articles without findings. Returns the alerts that are new: one that its story, group and
+ * type have already is left as it is.
+ */
+async function insertFindings(
+  transaction: EntityManager,
+  items: readonly Classification[],
+  alerts: readonly Alert[],
+): Promise<Alert[]> {
+  const mentions = items.flatMap(({ article, mentions }) =>
     mentions.map((mention, ordinal) => ({ article_id: article.articleId, ordinal, ...mention })),
   );
-  if (rows.length === 0) return 0;
-  await transaction.query(
-    `INSERT INTO mentions (article_id, ordinal, group_id, kind, surface, start_offset, end_offset, section, event_type,
-       role, modality, time, confidence, evidence)
-     SELECT article_id, ordinal, "groupId", kind, surface, start, "end", section, "eventType", role, modality, time,
-       confidence, evidence
-     FROM jsonb_to_recordset($1::jsonb) AS item (article_id uuid, ordinal integer, "groupId" text, kind text,
-       surface text, start integer, "end" integer, section text, "eventType" text, role text, modality text, time text,
-       confidence real, evidence jsonb)`,
-    [JSON.stringify(rows)],
-  );
-  return rows.length;
-}
-
-async function insertRelations(transaction: EntityManager, items: readonly Classification[]): Promise<void> {
-  const rows = items.flatMap(({ article, relations }) =>
+  const relations = items.flatMap(({ article, relations }) =>
     relations.map((relation) => ({ article_id: article.articleId, ...relation })),
   );
-  if (rows.length === 0) return;
-  await transaction.query(
-    `INSERT INTO relations (article_id, group_a, group_b, kind, confidence, evidence)
-     SELECT article_id, a, b, kind, confidence, evidence
-     FROM jsonb_to_recordset($1::jsonb) AS item (article_id uuid, a text, b text, kind text, confidence real,
-       evidence jsonb)`,
-    [JSON.stringify(rows)],
-  );
-}
-
-/** Returns the alerts that are new: one that its story, group and type have already is left as it is. */
-async function insertAlerts(transaction: EntityManager, alerts: readonly Alert[]): Promise<Alert[]> {
-  if (alerts.length === 0) return [];
-  const rows = alerts.map((alert) => ({
-    id: alert.id,
-    revision: alert.revision,
-    state: alert.state,
-    story_id: alert.storyId,
-    group_id: alert.groupId,
-    event_type: alert.eventType,
-    severity: alert.severity,
-    confidence: alert.confidence,
-    headline: alert.headline,
-    opened_at: alert.openedAt,
-    updated_at: alert.updatedAt,
-    body: alert,
-  }));
   const inserted: { id: string }[] = await transaction.query(
-    `INSERT INTO alerts (id, revision, state, story_id, group_id, event_type, severity, confidence, headline, opened_at,
+    `WITH mention AS (
+       INSERT INTO mentions (article_id, ordinal, group_id, kind, surface, start_offset, end_offset, section, event_type,
+         role, modality, time, confidence, evidence)
+       SELECT article_id, ordinal, "groupId", kind, surface, start, "end", section, "eventType", role, modality, time,
+         confidence, evidence
+       FROM jsonb_to_recordset($1::jsonb) AS item (article_id uuid, ordinal integer, "groupId" text, kind text,
+         surface text, start integer, "end" integer, section text, "eventType" text, role text, modality text,
+         time text, confidence real, evidence jsonb)
+     ),
+     relation AS (
+       INSERT INTO relations (article_id, group_a, group_b, kind, confidence, evidence)
+       SELECT article_id, a, b, kind, confidence, evidence
+       FROM jsonb_to_recordset($2::jsonb) AS item (article_id uuid, a text, b text, kind text, confidence real,
+         evidence jsonb)
+     )
+     INSERT INTO alerts (id, revision, state, story_id, group_id, event_type, severity, confidence, headline, opened_at,
        updated_at, body)
-     SELECT id, revision, state, story_id, group_id, event_type, severity, confidence, headline, opened_at, updated_at,
-       body
-     FROM jsonb_to_recordset($1::jsonb) AS item (id uuid, revision integer, state text, story_id uuid, group_id text,
-       event_type text, severity text, confidence real, headline text, opened_at timestamptz, updated_at timestamptz,
-       body jsonb)
+     SELECT id, revision, state, "storyId", "groupId", "eventType", severity, confidence, headline, "openedAt",
+       "updatedAt", body
+     FROM jsonb_to_recordset($3::jsonb) AS item (id uuid, revision integer, state text, "storyId" uuid, "groupId" text,
+       "eventType" text, severity text, confidence real, headline text, "openedAt" timestamptz,
+       "updatedAt" timestamptz, body jsonb)
      ON CONFLICT DO NOTHING
      RETURNING id`,
-    [JSON.stringify(rows)],
+    [
+      JSON.stringify(mentions),
+      JSON.stringify(relations),
+      JSON.stringify(alerts.map((alert) => ({ ...alert, body: alert }))),
+    ],
   );
   const ids = new Set(inserted.map((row) => row.id));
   return alerts.filter((alert) => ids.has(alert.id));
@@ -212,12 +196,15 @@ async function appendEvents(transaction: EntityManager, alerts: readonly Alert[]
     };
   });
   await transaction.query(
-    `INSERT INTO alert_events (id, alert_id, revision, group_id, sequence, change, occurred_at, body)
+    `WITH event AS (
+     INSERT INTO alert_events (id, alert_id, revision, group_id, sequence, change, occurred_at, body)
      SELECT id, alert_id, revision, group_id, sequence, change, occurred_at, body
      FROM jsonb_to_recordset($1::jsonb)
        AS item (ordinal integer, id uuid, alert_id uuid, revision integer, group_id text, sequence bigint, change text,
          occurred_at timestamptz, body jsonb)
-     ORDER BY ordinal`,
+     ORDER BY ordinal
+     )
+     SELECT pg_notify('alert_events', '')`,
     [
       JSON.stringify(
         events.map((event, ordinal) => ({
@@ -234,6 +221,5 @@ async function appendEvents(transaction: EntityManager, alerts: readonly Alert[]
       ),
     ],
   );
-  await transaction.query('NOTIFY alert_events');
   return events;
 }

@@ -71,13 +71,13 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Publishes what is due, at most one round, and returns how many events that was. */
   async publishRound(): Promise<number> {
     const events = await this.dataSource.transaction(async (transaction) => {
-      const [held] = await transaction.query<{ published_position: string }[]>(
-        `SELECT published_position FROM relay_position WHERE name = 'alerts' FOR UPDATE SKIP LOCKED`,
-      );
-      if (held === undefined) return [];
       const rows: { position: string; body: AlertEvent }[] = await transaction.query(
-        'SELECT position, body FROM alert_events WHERE position > $1 ORDER BY position LIMIT $2',
-        [held.published_position, MAX_EVENTS_PER_ROUND],
+        `WITH held AS MATERIALIZED (
+           SELECT published_position FROM relay_position WHERE name = 'alerts' FOR UPDATE SKIP LOCKED
+         )
+         SELECT position, body FROM alert_events WHERE position > (SELECT published_position FROM held)
+         ORDER BY position LIMIT $1`,
+        [MAX_EVENTS_PER_ROUND],
       );
       if (rows.length === 0) return [];
       const messages = rows.map(({ body }) => toMessage(body));

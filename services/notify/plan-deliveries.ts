@@ -48,24 +48,38 @@ export async function planDeliveries(
         .filter(({ filter }) => matches(filter, event, hierarchy))
         .map(({ subscriptionId, endpointId }) => ({ subscriptionId, endpointId, alertEventId: event.id })),
     );
-    // clock_timestamp differs from row to row, so that the index alone gives the claim its order.
-    const inserted: unknown[] = await transaction.query(
-      `INSERT INTO deliveries (id, subscription_id, endpoint_id, alert_event_id, next_attempt_at)
+    const deliveries = wanted.length === 0 ? 0 : await insertDeliveries(transaction, wanted);
+    await positions.advance(transaction, batch, last.offset + 1n);
+    return { events: fresh.length, deliveries, unreadable };
+  });
+}
+
+interface WantedDelivery {
+  readonly subscriptionId: string;
+  readonly endpointId: string;
+  readonly alertEventId: string;
+}
+
+/** Returns how many are new. */
+async function insertDeliveries(transaction: EntityManager, wanted: readonly WantedDelivery[]): Promise<number> {
+  // clock_timestamp differs from row to row, so that the index alone gives the claim its order. Postgres sends the
+  // notification when the transaction commits.
+  const [made] = await transaction.query<[{ deliveries: number }]>(
+    `WITH made AS (
+       INSERT INTO deliveries (id, subscription_id, endpoint_id, alert_event_id, next_attempt_at)
        SELECT wanted.*, clock_timestamp() FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) AS wanted
        ON CONFLICT DO NOTHING
-       RETURNING id`,
-      [
-        wanted.map(({ subscriptionId, alertEventId }) => deliveryIdOf(subscriptionId, alertEventId)),
-        wanted.map(({ subscriptionId }) => subscriptionId),
-        wanted.map(({ endpointId }) => endpointId),
-        wanted.map(({ alertEventId }) => alertEventId),
-      ],
-    );
-    await positions.advance(transaction, batch, last.offset + 1n);
-    // Postgres sends it when the transaction commits.
-    if (inserted.length > 0) await transaction.query('NOTIFY deliveries');
-    return { events: fresh.length, deliveries: inserted.length, unreadable };
-  });
+       RETURNING id
+     )
+     SELECT count(*)::int AS deliveries, CASE WHEN count(*) > 0 THEN pg_notify('deliveries', '') END FROM made`,
+    [
+      wanted.map(({ subscriptionId, alertEventId }) => deliveryIdOf(subscriptionId, alertEventId)),
+      wanted.map(({ subscriptionId }) => subscriptionId),
+      wanted.map(({ endpointId }) => endpointId),
+      wanted.map(({ alertEventId }) => alertEventId),
+    ],
+  );
+  return made.deliveries;
 }
 
 async function loadDestinations(

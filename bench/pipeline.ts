@@ -30,7 +30,7 @@ const STEADY_SECONDS = Number(process.env.BENCH_STEADY_SECONDS ?? 60);
 const WARM_UP_SECONDS = 5;
 const POLL_MS = 100;
 const PHASE_LIMIT_MS = 30 * 60_000;
-/** About every second article has an alert of this severity, so that webhooks are part of the work and not all of it. */
+/** Some three of four articles have an alert of this severity: webhooks are part of the work and not all of it. */
 const FILTER = { minSeverity: 'critical' };
 
 interface Result {

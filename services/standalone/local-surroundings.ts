@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findMissing, provisionJars, startBroker } from '#deploy/kafka/broker';
+import { BrokerUnavailable, findMissing, provisionJars, startBroker } from '#deploy/kafka/broker';
 import { startEmbeddedPostgres } from '#database/embedded-postgres';
 import { migrate } from '#database/migrate';
 import { connectDatabase } from '#platform/connect-database';
@@ -16,11 +16,6 @@ export interface Surroundings {
   readonly apiKey: string;
   /** Stops what was started here; the services have stopped by then. */
   stop(): Promise<void>;
-}
-
-/** `kafka` asks for a broker, and there is no Java or Maven to start one with. */
-export class KafkaNotAvailable extends Error {
-  static readonly exitCode = 78;
 }
 
 /**
@@ -49,7 +44,7 @@ export async function prepareSurroundings(
     let brokers = settings.KAFKA_BROKERS;
     if (brokers === null && options.kafka) {
       const missing = findMissing();
-      if (missing !== null) throw new KafkaNotAvailable(missing);
+      if (missing !== null) throw new BrokerUnavailable(missing);
       const jarsDir = await provisionJars((line) => logger.info({}, line));
       const broker = await startBroker({ dataDir: join(dataDir, 'kafka'), jarsDir });
       stops.push(() => broker.stop());

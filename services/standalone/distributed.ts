@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PROCESSES, type Process } from '#deploy/processes';
+import { diesWithParent } from '#platform/dies-with-parent';
 import { onStopSignal } from '#platform/lifecycle';
 import { createLogger, type Logger } from '#platform/logger';
 import { repositoryRoot } from '#platform/repository-root';
@@ -116,9 +117,10 @@ class Supervisor {
   }
 
   private runOnce(): Promise<string> {
-    const [file, ...args] = this.service.command;
+    const [program, ...rest] = this.service.command;
+    const [file, args] = diesWithParent(program === 'node' ? process.execPath : program!, rest);
     // Its own process group: Ctrl-C reaches this process first, which then stops the services in order.
-    const child = spawn(file === 'node' ? process.execPath : file!, args, {
+    const child = spawn(file, args, {
       cwd: repositoryRoot(),
       env: this.env,
       stdio: ['ignore', 'inherit', 'inherit'],

@@ -141,7 +141,7 @@ describe('what is told of them', () => {
     ['In 2014 the Taliban killed ten soldiers.', ['taliban ASSAULT actor asserted historical']],
     ['The Taliban attacked Kunduz in September 2015.', ['taliban ASSAULT actor asserted historical']],
     ['The Taliban attacked Kunduz in May 2020.', ['taliban ASSAULT actor asserted current']],
-    ['The group has been at war with the Taliban since 2015.', ['taliban ASSAULT party asserted historical']],
+    ['The militia has been at war with the Taliban since 2016.', ['taliban ASSAULT party asserted historical']],
     [
       'In the 1990s the Taliban sheltered al-Qaeda.',
       ['taliban AID actor asserted historical', 'al-qaeda AID target asserted historical'],

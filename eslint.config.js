@@ -20,6 +20,10 @@ module.exports = defineConfig(
       'prefer-const': 'error',
       'no-constant-binary-expression': 'error',
       'no-duplicate-imports': 'off',
+      'no-restricted-properties': [
+        'error',
+        { object: 'URL', property: 'canParse', message: 'It is wrong on Node 20: libs/platform/parse-url.ts.' },
+      ],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],

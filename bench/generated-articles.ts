@@ -5,7 +5,7 @@ export interface GeneratedArticle {
   readonly paragraphs: readonly string[];
 }
 
-const GROUPS = [
+export const GROUPS = [
   'the Taliban',
   'al-Qaeda',
   'the Haqqani Network',
@@ -28,25 +28,38 @@ const EVENTS = [
   'kidnapped a doctor in',
   'withdrew its men from',
 ];
-const PLACES = ['Nangarhar', 'Kunar', 'Helmand', 'Khost', 'Badakhshan', 'Kabul', 'Paktia', 'Zabul', 'Logar', 'Farah'];
-const FILLER = [
-  'Shopkeepers said that the price of flour has gone up for the third week in a row.',
-  'The road over the pass was closed for most of the morning because of snow.',
-  'A spokesman for the ministry of agriculture visited two villages and promised new wells.',
-  'Teachers in the province have waited since spring for their wages, a union said.',
-  'The river had risen overnight, and boats could not cross until noon.',
-  'Residents described a quiet market, long queues at the bakery and few cars.',
-  'An aid convoy with blankets and tents reached the district on Tuesday.',
-  'The weather service expects more rain in the north and clear skies in the east.',
-  'A court adjourned the case of a customs officer who is accused of taking bribes.',
-  'Engineers repaired the power line that had left six districts in the dark.',
+export const PLACES = [
+  'Nangarhar',
+  'Kunar',
+  'Helmand',
+  'Khost',
+  'Badakhshan',
+  'Kabul',
+  'Paktia',
+  'Zabul',
+  'Logar',
+  'Farah',
 ];
+/** Each % is an invented name, so that two articles are not near-duplicates, which tell one story. */
+const FILLER = [
+  'Shopkeepers in % and % said that the price of flour has gone up for the third week in a row.',
+  'The road from % over the pass to % was closed for most of the morning because of snow.',
+  'A spokesman for the ministry of agriculture, % %, visited two villages and promised new wells.',
+  'Teachers in % have waited since spring for their wages, said % of their union.',
+  'The river at % had risen overnight, and boats from % could not cross until noon.',
+  'Residents of % described a quiet market, long queues at the bakery of % and few cars.',
+  'An aid convoy with blankets and tents from % reached % on Tuesday.',
+  'The weather service expects more rain in % and clear skies in %.',
+  'A court in % adjourned the case of %, a customs officer who is accused of taking bribes.',
+  'Engineers repaired the power line that had left % and % in the dark.',
+];
+const SYLLABLES = 'bar del gor han jal kum lar mez nur pol qas rud sam tor var wan yal zir'.split(' ');
 
 /** Of the sentences; the others are of no interest. With the title, 4.6 alerts an article on average. */
 const EVENT_SHARE = 0.07;
 
 /** Uniform in [0, 1): mulberry32, public domain, by T. Ettinger. */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -61,7 +74,9 @@ export function generateArticle(index: number, characters = 4_000): GeneratedArt
   const random = randomFrom(index + 1);
   const pick = (list: readonly string[]): string => list[Math.floor(random() * list.length)]!;
   const event = () => `${pick(GROUPS)} ${pick(EVENTS)} ${pick(PLACES)}`;
-  const sentence = () => (random() < EVENT_SHARE ? capital(`${event()}, police said.`) : pick(FILLER));
+  const name = () => capital(pick(SYLLABLES) + pick(SYLLABLES) + pick(SYLLABLES));
+  const sentence = () =>
+    random() < EVENT_SHARE ? capital(`${event()}, police said.`) : pick(FILLER).replace(/%/g, name);
   const title = capital(`${event()} (report ${index})`);
   const paragraphs: string[] = [];
   for (let length = 0; length < characters;) {
@@ -72,4 +87,4 @@ export function generateArticle(index: number, characters = 4_000): GeneratedArt
   return { path: `/articles/${index}`, title, paragraphs };
 }
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

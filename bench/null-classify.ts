@@ -3,12 +3,12 @@ import { Controller, Module } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { type Batch, Bus } from '#bus/bus';
 import type { Article } from '#contracts/article';
-import type { Classification } from '#contracts/classification';
+import type { ClassifiedArticle } from '#contracts/classification';
 import { mentionsTopic } from '#contracts/topics';
 import { runService } from '#platform/service';
 
 /** What a real run found: article id → mentions and relations. */
-type Findings = Record<string, Pick<Classification, 'mentions' | 'relations'>>;
+type Findings = Record<string, Pick<ClassifiedArticle, 'mentions' | 'relations'>>;
 
 const findings = JSON.parse(readFileSync(process.env.BENCH_FINDINGS!, 'utf8')) as Findings;
 
@@ -28,6 +28,8 @@ class NullArticlesController {
         value: {
           article,
           ...(findings[article.articleId] ?? { mentions: [], relations: [] }),
+          language: 'en',
+          depth: 'full',
           engineVersion: 'null',
           catalogueVersion: 'null',
         },

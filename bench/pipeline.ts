@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DataSource } from 'typeorm';
@@ -21,6 +21,7 @@ import { repositoryRoot } from '#platform/repository-root';
 import { readSettings } from '#platform/settings';
 import { generateArticle } from './generated-articles';
 import { type Usage, UsageSampler } from './process-usage';
+import { report, table } from './report';
 
 const ARTICLES = Number(process.env.BENCH_ARTICLES ?? 20_000);
 const ARTICLES_PER_FEED = 100;
@@ -61,7 +62,7 @@ async function main(): Promise<void> {
   try {
     const real = await measure('watchfloor', surroundings);
     const ceiling = await measure('null pipeline', surroundings);
-    report([real, ceiling]);
+    reportAll([real, ceiling]);
   } finally {
     await broker.stop();
     await postgres.stop();
@@ -323,24 +324,13 @@ function startProcesses(variant: string, env: NodeJS.ProcessEnv) {
 
 const plain = (usage: Map<string, Usage>) => Object.fromEntries(usage);
 
-function report(results: readonly Result[]): void {
-  const machine = {
-    cpu: cpus()[0]?.model ?? 'unknown',
-    cores: cpus().length,
-    memoryGb: Math.round(totalmem() / 2 ** 30),
-    node: process.version,
-    date: new Date().toISOString().slice(0, 10),
-  };
-  const file = join(repositoryRoot(), 'bench/results/pipeline.json');
-  writeFileSync(file, `${JSON.stringify({ machine, articles: ARTICLES, results }, null, 2)}\n`);
+function reportAll(results: readonly Result[]): void {
   const [real, ceiling] = results as [Result, Result];
-  const row = (cells: (string | number)[]) => `| ${cells.join(' | ')} |`;
   const ms = (value: number) => value.toFixed(0);
   const lines = [
-    row(['', 'articles/s', 'seconds', 'webhooks', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms']),
-    row(Array.from({ length: 8 }, () => '---')),
-    ...results.map(({ variant, articlesPerSecond, seconds, deliveries, latencyMs }) =>
-      row([
+    ...table(
+      ['', 'articles/s', 'seconds', 'webhooks', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms'],
+      results.map(({ variant, articlesPerSecond, seconds, deliveries, latencyMs }) => [
         variant,
         articlesPerSecond.toFixed(0),
         seconds.toFixed(1),
@@ -351,21 +341,17 @@ function report(results: readonly Result[]): void {
         ms(latencyMs.max),
       ]),
     ),
-    '',
     `Ratio watchfloor / null pipeline: ${(real.articlesPerSecond / ceiling.articlesPerSecond).toFixed(2)}`,
     '',
-    row(['process', ...results.flatMap(({ variant }) => [`${variant}: CPU s`, `${variant}: peak MiB`])]),
-    row(Array.from({ length: 1 + results.length * 2 }, () => '---')),
-    ...Object.keys(real.usage).map((name) =>
-      row([
+    ...table(
+      ['process', ...results.flatMap(({ variant }) => [`${variant}: CPU s`, `${variant}: peak MiB`])],
+      Object.keys(real.usage).map((name) => [
         name,
         ...results.flatMap(({ usage }) => [usage[name]!.cpuSeconds.toFixed(1), usage[name]!.peakMb.toFixed(0)]),
       ]),
     ),
   ];
-  process.stdout.write(
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GiB, Node ${machine.node}; ${ARTICLES} articles\n\n${lines.join('\n')}\n`,
-  );
+  report({ name: 'pipeline', results: { articles: ARTICLES, results }, about: `${ARTICLES} articles`, lines });
 }
 
 void main();

@@ -114,7 +114,7 @@ describe('bad input', () => {
       encode(
         articlesTopic,
         { key: value.articleId, id: value.articleId, value },
-        { now: new Date(), traceparent: newTraceparent(randomBytes) },
+        { now: new Date(), traceparent: newTraceparent() },
       );
     const first = record(article('first'));
     const notJson = { ...first, value: Buffer.from('{"articleId": ') };

@@ -135,7 +135,8 @@ export function describeOutages(bus: OutageBus): void {
         for (const url of feeds.feeds.slice(index * feedsPerOutage, (index + 1) * feedsPerOutage)) {
           await api.call('POST', '/v1/sources', { name: `Feed ${new URL(url).pathname}`, url });
         }
-        await eventually('the run is under way', async () => (await articles()) >= before + STORED_BEFORE_OUTAGE);
+        const isUnderWay = async () => (await articles()) >= before + STORED_BEFORE_OUTAGE;
+        await eventually('the run is under way', isUnderWay, RECOVERY_LIMIT_MS);
         await need.takeAway();
         const awayUntil = Date.now() + OUTAGE_MS;
 
@@ -165,7 +166,7 @@ export function describeOutages(bus: OutageBus): void {
         expect(failed).toEqual([]);
         expect(hasEnded(program)).toBe(false);
       },
-      OUTAGE_MS + 2 * RECOVERY_LIMIT_MS,
+      OUTAGE_MS + 3 * RECOVERY_LIMIT_MS,
     );
 
     it('has not crashed, and stops in order', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
@@ -62,7 +62,7 @@ export function describePipeline(bus: BusUnderTest): void {
       stream = api.followAlerts();
       await addSourcesFromFile(database.dataSource, join(repositoryRoot(), 'seeds/sources.yaml'));
       await eventually('five articles', async () => (await storedEvents()).articles === SEED_ARTICLES, 30_000);
-    });
+    }, 120_000);
 
     afterAll(async () => {
       await stream?.stop();
@@ -114,6 +114,57 @@ export function describePipeline(bus: BusUnderTest): void {
         const deliveries = await api.all<{ status: string }>('/v1/deliveries');
         return deliveries.length === ids.length && deliveries.every((delivery) => delivery.status === 'delivered');
       });
+    });
+
+    it('takes up a new group, a false positive and its withdrawal without a restart', async () => {
+      const documents = join(folder, 'documents');
+      mkdirSync(documents);
+      writeFileSync(
+        join(folder, 'documents.yaml'),
+        'sources:\n  - { name: Documents, kind: documents, folder: documents }\n',
+      );
+      await addSourcesFromFile(database.dataSource, join(folder, 'documents.yaml'));
+      /** The mentions of a document that is put into the folder. */
+      const mentionsIn = async (name: string, text: string) => {
+        writeFileSync(join(documents, `${name}.txt`), `${name}\n\n${text}\n`);
+        const id = await eventually(`document ${name} is stored`, async () => {
+          await database.dataSource.query(`UPDATE sources SET next_poll_at = now() WHERE kind = 'documents'`);
+          await database.dataSource.query(`SELECT pg_notify('sources', '')`);
+          const [row] = await database.dataSource.query('SELECT id FROM articles WHERE text LIKE $1', [`${name}%`]);
+          return row?.id as string | undefined;
+        });
+        return (await api.call<{ mentions: { id: string; groupId: string }[] }>('GET', `/v1/articles/${id}`)).mentions;
+      };
+      /** The change has reached the classifier when a text shows it; each try is a new document. */
+      const untilMentions = (what: string, text: string, count: number) => {
+        let tries = 0;
+        return eventually(
+          what,
+          async () => {
+            const mentions = await mentionsIn(`${what} ${(tries += 1)}`, text);
+            return mentions.length === count && mentions;
+          },
+          60_000,
+        );
+      };
+      const text = 'The Quarvel Column attacked a checkpoint. The Quarvel Column Market opened at nine.';
+      expect(await mentionsIn('before', text)).toEqual([]);
+
+      await api.call('POST', '/v1/groups', { id: 'quarvel-column', name: 'Quarvel Column' });
+      const found = await untilMentions('with the group', text, 2);
+      expect(found.map(({ groupId }) => groupId)).toEqual(['quarvel-column', 'quarvel-column']);
+
+      const feedback = `/v1/mentions/${found[1]!.id}/feedback`;
+      const suppression = await api.call<{ id: string; context: string[] }>('POST', feedback, {
+        verdict: 'false-positive',
+      });
+      expect(suppression.context).toEqual(['_ market']);
+      await untilMentions('with the suppression', text, 1);
+      await api.call('DELETE', `/v1/suppressions/${suppression.id}`);
+      await untilMentions('without the suppression', text, 2);
+      await api.call('DELETE', '/v1/groups/quarvel-column');
+      await untilMentions('without the group', text, 0);
+      await database.dataSource.query(`DELETE FROM sources WHERE kind = 'documents'`);
     });
 
     it('finds everything again at a second start and raises nothing twice', async () => {

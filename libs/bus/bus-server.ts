@@ -73,7 +73,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
     for (const { topic, service, handler } of assignments) {
       const consumption: Consumption<unknown> = {
         topic,
-        group: groupName(prefix, service),
+        group: groupName(prefix, service, topic),
         handle: (batch) => this.dispatch(handler, batch),
         maxBatchMessages,
         positions: positions?.services.has(service) ? positions.store : undefined,

@@ -60,6 +60,11 @@ export interface Consumption<T> {
   readonly maxBatchMessages: number;
   /** Given: the stored position wins over the one committed on the bus. */
   readonly positions?: PositionStore;
+  /**
+   * False: nothing is committed, so that the group begins with the oldest message each time and leaves no trace. For a
+   * process that reads all of a compacted topic, in a group of its own. True when left out.
+   */
+  readonly commits?: boolean;
 }
 
 export interface Consumer {

@@ -153,7 +153,11 @@ describe('decode', () => {
 
 describe('newTraceparent', () => {
   it('is one that decode accepts', () => {
-    expect(newTraceparent((bytes) => Buffer.alloc(bytes, 0xab))).toBe(`00-${'ab'.repeat(16)}-${'ab'.repeat(8)}-01`);
+    expect(newTraceparent(() => '01234567-89ab-4cde-8f01-23456789abcd')).toBe(
+      '00-0123456789ab4cde8f0123456789abcd-8f0123456789abcd-01',
+    );
+    expect(newTraceparent()).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    expect(newTraceparent()).not.toBe(newTraceparent());
   });
 });
 

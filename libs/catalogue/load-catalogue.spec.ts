@@ -64,6 +64,11 @@ describe('parseCatalogue', () => {
       /x\.yaml:3: group "b": read alias "al Foo", claimed by "a"/,
     ],
     [
+      'an alias of two groups that no word would admit',
+      'groups:\n  - { id: a, name: Al-Foo }\n  - { id: b, name: B, aliases: [{ text: al Foo, ambiguous: true }] }\n',
+      /x\.yaml:3: group "b": read alias "al Foo", claimed by "a" too; expected each alias in one group, or/,
+    ],
+    [
       'an id that is not kebab-case',
       'groups:\n  - { id: Big Name, name: A }\n',
       /groups\.0\.id: read "Big Name"; expected a kebab-case id/,
@@ -82,6 +87,15 @@ describe('parseCatalogue', () => {
 
   it('lets one case-sensitive acronym and a word of the same letters stand in two groups', () => {
     const text = 'groups:\n  - { id: a, name: Fano }\n  - { id: b, name: B, aliases: [FANO] }\n';
+    expect(parseCatalogue(text, 'x').groups).toHaveLength(2);
+  });
+});
+
+describe('an alias of two groups', () => {
+  it('is allowed where one of the two asks for words that admit it', () => {
+    const text =
+      'groups:\n  - { id: a, name: Al-Foo }\n' +
+      '  - { id: b, name: B, aliases: [{ text: al Foo, ambiguous: true, admit: [lake] }] }\n';
     expect(parseCatalogue(text, 'x').groups).toHaveLength(2);
   });
 });

@@ -1,28 +1,50 @@
 import type { Catalogue } from '#catalogue/group';
-import type { Mention, Relation, Span } from '#contracts/classification';
-import type { Section } from '#contracts/vocabulary';
-import { acceptedAlias, compileCatalogue, type CompiledCatalogue } from './compiled-catalogue';
-import { eventsOf } from './events';
-import { PAST_CUES } from './lexicon';
-import { leftmostLongest } from './matcher';
-import { normalise, normalisedIndexOf, type NormalisedText } from './normalise';
-import { phraseSet } from './phrase-index';
-import { type Candidate, decide, type Decision } from './policy';
-import { RelationTally, relationsInSentence } from './relations';
-import { sectionsOf } from './sections';
-import { sentencesOf } from './sentences';
-import { referenceDay, statedDates, type StatedDate, timeAt } from './time';
-import { type Token, tokensOf } from './tokens';
+import type { Classification, Mention, Relation, Span } from '#contracts/classification';
+import type { Section, Time } from '#contracts/vocabulary';
+import { Background } from './events/background';
+import {
+  eventsOfSentence,
+  type NameEvent,
+  type ReadSentence,
+  readSentence,
+  timeOfName,
+} from './events/sentence-events';
+import type { KnownRelations } from './lexicon/known-relations';
+import { loadLexicon } from './lexicon/load-lexicon';
+import { type AliasEntry, compileCatalogue } from './names/compiled-catalogue';
+import { findNames } from './names/find-names';
+import { normalise, type NormalisedText } from './names/normalise';
+import { namesIn } from './names/names-in';
+import type { Candidate, Decision } from './names/policy';
+import { RelationReader } from './relations/relation-reader';
+import type { PairWeighing } from './relations/weigh-pairs';
+import { sectionsOf } from './text/sections';
+import { sentencesOf } from './text/sentences';
+import { dayOf, latestStatedDay } from './text/dates';
+import { detectLanguage } from './text/language';
 
 /** Changes with every change of what the engine answers. */
-export const ENGINE_VERSION = '0.1.0';
+export const ENGINE_VERSION = '0.3.0';
 
 /** What of an article the classifier reads. With a title, `text` begins with it (libs/contracts/article.ts). */
 export interface ClassifiableArticle {
   readonly title: string | null;
   readonly text: string;
   readonly publishedAt: string | null;
+  /** As the publisher states it. */
   readonly language: string | null;
+  /** For aliases and suppressions that hold in some sources only. */
+  readonly sourceId?: string | null;
+  readonly sourceName?: string | null;
+}
+
+export interface ClassifyOptions {
+  /** Asked before each sentence: when it says yes, the article goes on with its mentions alone (depth `mentions`). */
+  readonly isOverdue?: () => boolean;
+  /** Keeps for each mention the rules that came next; costs time. */
+  readonly explains?: boolean;
+  /** To learn how pairs of groups are weighed, and to measure it (eval/learn-relations.ts). */
+  readonly pairs?: PairWeighing;
 }
 
 /** A name that was looked at, and why it was taken or left. Offsets as in a mention. */
@@ -33,194 +55,276 @@ export interface Judgement {
   readonly start: number;
   readonly end: number;
   readonly admitted: boolean;
+  /** Id of the rule of the policy that decided. */
+  readonly rule: string;
   readonly reason: string;
 }
 
-export interface Reasoned {
-  readonly mentions: Mention[];
-  readonly relations: Relation[];
+export interface Reasoned extends Classification {
   readonly judgements: Judgement[];
-  /** Where the title stands in the text: the given one, or the one that the text itself shows. */
-  readonly title: Span | null;
+  /** By mention: the rules that came next, the best first; empty unless asked to explain. */
+  readonly runnersUp: (readonly { readonly rule: string; readonly score: number }[])[];
+  /** Offset from which on no names were looked for, because there were too many; null: all were. */
+  readonly exhaustedAt: number | null;
 }
-
-// A text with more names than this is a list of names; past it they are counted no more, so that the message and the
-// work stay bounded.
-const MAX_CANDIDATES = 20_000;
-const pastCues = phraseSet(PAST_CUES);
-// A cue for the past stands directly before what it dates: "former Taliban members".
-const PAST_CUE_SCOPE_TOKENS = 3;
-const CONFIDENCE_DIGITS = 100;
 
 /**
  * Finds every mention of the catalogue's groups and leaders in an article, types what is told of it, and sums up the
  * relations between groups. Pure; never throws on any text; time linear in the text. Offsets are UTF-16 code units into
- * `article.text`; mentions come in the order of the text and do not overlap.
+ * `article.text`; mentions come in the order of the text and do not overlap. Events and relations are read in English.
  */
 export function classify(
   article: ClassifiableArticle,
   catalogue: Catalogue,
-): { mentions: Mention[]; relations: Relation[] } {
-  const { mentions, relations } = classifyWithReasons(article, catalogue);
-  return { mentions, relations };
+  options: ClassifyOptions = {},
+): Classification {
+  const { mentions, relations, language, depth, engineVersion, catalogueVersion } = classifyWithReasons(
+    article,
+    catalogue,
+    options,
+  );
+  return { mentions, relations, language, depth, engineVersion, catalogueVersion };
 }
 
-/** The same, with the reason for each name that was admitted or rejected. */
-export function classifyWithReasons(article: ClassifiableArticle, catalogue: Catalogue): Reasoned {
+/** Whether a name of the catalogue stands in the text, whatever the policy makes of it. */
+export function mayName(text: string, catalogue: Catalogue): boolean {
+  return findNames(normalise(text), compileCatalogue(catalogue), 1).candidates.length > 0;
+}
+
+/** The same as `classify`, with the reason for each name that was admitted or rejected. */
+export function classifyWithReasons(
+  article: ClassifiableArticle,
+  catalogue: Catalogue,
+  options: ClassifyOptions = {},
+): Reasoned {
   const compiled = compileCatalogue(catalogue);
   const text = normalise(article.text);
-  const candidates = candidatesIn(text, compiled);
-  if (candidates.length === 0) return { mentions: [], relations: [], judgements: [], title: null };
+  const { candidates, decisions, exhaustedAt } = namesIn(text, compiled, {
+    sourceId: article.sourceId ?? null,
+    sourceName: article.sourceName ?? null,
+  });
+  const versions = { engineVersion: ENGINE_VERSION, catalogueVersion: catalogue.version };
+  if (candidates.length === 0) {
+    const nothing = { mentions: [], relations: [], judgements: [], runnersUp: [] };
+    return {
+      ...nothing,
+      language: detectLanguage(article.text, [], article.language),
+      depth: 'full',
+      exhaustedAt,
+      ...versions,
+    };
+  }
 
-  const decisions = decide(candidates, text, compiled);
   const judgements = candidates.map((candidate, index) => judgementOf(candidate, decisions[index]!, text));
-  const admitted = candidates.flatMap((candidate, index) =>
-    decisions[index]!.admitted ? [{ ...candidate, ...candidate.entry, certainty: decisions[index]!.certainty }] : [],
-  );
-  const { blocks, urls } = sectionsOf(article.text, article.title);
-  const titleBlock = blocks.find(({ section }) => section === 'title');
-  const title = titleBlock === undefined ? null : { start: titleBlock.start, end: titleBlock.end };
+  const names: Name[] = [];
+  decisions.forEach(({ admitted, entry, certainty, reason }, index) => {
+    const { start, end } = judgements[index]!;
+    if (admitted) names.push({ entry, start, end, certainty, reason });
+  });
 
-  const isEnglish = tellsEventsIn(article.language, text);
-  const allDates = isEnglish ? statedDates(article.text) : [];
-  const reference = referenceDay(article.publishedAt, allDates);
+  const language = detectLanguage(article.text, names, article.language);
+  const { blocks, urls } = sectionsOf(article.text, article.title);
+  const placed = placeNames(article.text, names, blocks, urls);
+  const told = language === 'en' ? tell(article, placed, compiled.known, options) : silent(placed);
   const mentions: Mention[] = [];
-  const tally = new RelationTally();
+  const runnersUp: Reasoned['runnersUp'] = [];
+  placed.forEach(({ sentence, names: own, sections }, index) => {
+    own.forEach((name, position) => {
+      const said = told.sentences[index]![position]!;
+      mentions.push(mentionOf(article.text, name, sentence, sections[position]!, said));
+      runnersUp.push(said.event?.runnersUp ?? []);
+    });
+  });
+  return {
+    mentions,
+    relations: told.relations,
+    language,
+    depth: told.isCutShort ? 'mentions' : 'full',
+    judgements,
+    runnersUp,
+    exhaustedAt,
+    ...versions,
+  };
+}
+
+/** A name that counts. Offsets into the article's text. */
+interface Name extends Span {
+  readonly entry: AliasEntry;
+  readonly certainty: number;
+  readonly reason: string;
+}
+
+/** A sentence with the names in it, at least one, and their sections. */
+interface PlacedNames {
+  readonly sentence: Span;
+  readonly names: readonly Name[];
+  readonly sections: readonly Section[];
+  /** Its paragraph, by its start, and the sentences in it since the last one with names. */
+  readonly paragraph: number;
+  readonly passed: readonly Span[];
+}
+
+/** What is told of a name: an event, or at least when. */
+interface Told {
+  readonly event: NameEvent | null;
+  readonly time: Time;
+}
+
+const NOTHING_TOLD: Told = { event: null, time: 'current' };
+
+/** Puts each name into its sentence and section. Names, blocks and addresses come in the order of the text. */
+function placeNames(
+  raw: string,
+  names: readonly Name[],
+  blocks: readonly (Span & { readonly section: Section })[],
+  urls: readonly Span[],
+): PlacedNames[] {
+  const placed: PlacedNames[] = [];
   let next = 0;
   let url = 0;
-  let date = 0;
-  const rawStart = (name: { start: number }) => text.starts[name.start]!;
-  const rawEnd = (name: { end: number }) => text.ends[name.end - 1]!;
-
-  /** The names of one sentence, with what it tells of them; a name in an address or a note only by its place. */
-  const classifySentence = (names: typeof admitted, sentence: Span, section: Section): void => {
-    const sections = names.map((name): Section => {
-      while (url < urls.length && urls[url]!.end <= rawStart(name)) url++;
-      return url < urls.length && urls[url]!.start <= rawStart(name) ? 'url' : section;
-    });
-    const isTold = isEnglish && (section === 'title' || section === 'lead' || section === 'body');
-    const telling = isTold ? names.filter((_, index) => sections[index] !== 'url') : [];
-    let tokens: readonly Token[] = [];
-    let events: ReturnType<typeof eventsOf> = [];
-    const dates: StatedDate[] = [];
-    if (telling.length > 0) {
-      const from = normalisedIndexOf(text, sentence.start);
-      tokens = tokensOf(text, from, normalisedIndexOf(text, sentence.end), telling);
-      events = eventsOf(tokens, telling.length);
-      while (date < allDates.length && allDates[date]!.end <= sentence.start) date++;
-      for (let index = date; index < allDates.length && allDates[index]!.start < sentence.end; index++)
-        dates.push(allDates[index]!);
-      for (const relation of relationsInSentence(
-        tokens,
-        telling.map(({ groupId }) => groupId),
-      ))
-        tally.add(relation, sentence);
-    }
-    const tokenOf = new Map(
-      tokens.flatMap((token, index) => (token.name >= 0 ? [[telling[token.name]!, index] as const] : [])),
-    );
-    names.forEach((name, index) => {
-      const tokenIndex = tokenOf.get(name);
-      const event = tokenIndex === undefined ? null : (events[tokens[tokenIndex]!.name] ?? null);
-      const start = rawStart(name);
-      const end = rawEnd(name);
-      const trigger = event === null ? null : { from: tokens[event.trigger.from]!, to: tokens[event.trigger.to - 1]! };
-      const isPast =
-        tokenIndex !== undefined &&
-        (hasPastCue(tokens, tokenIndex) || (event !== null && hasPastCue(tokens, event.trigger.from)));
-      mentions.push({
-        groupId: name.groupId,
-        kind: name.kind,
-        surface: article.text.slice(start, end),
-        start,
-        end,
-        section: sections[index]!,
-        eventType: event?.eventType ?? null,
-        role: event?.role ?? 'context',
-        modality: event?.modality ?? 'asserted',
-        time: timeAt(trigger === null ? start : text.starts[trigger.from.start]!, dates, reference, isPast),
-        confidence: Math.round(name.certainty * (event?.score ?? 1) * CONFIDENCE_DIGITS) / CONFIDENCE_DIGITS,
-        evidence: {
-          alias: name.alias.text,
-          sentence,
-          trigger: trigger === null ? null : article.text.slice(text.starts[trigger.from.start], rawEnd(trigger.to)),
-          rule: event?.rule ?? null,
-        },
-      });
-    });
+  const sectionOf = (name: Name, section: Section): Section => {
+    while (url < urls.length && urls[url]!.end <= name.start) url++;
+    return url < urls.length && urls[url]!.start <= name.start ? 'url' : section;
   };
-
+  const place = (
+    sentence: Span,
+    own: readonly Name[],
+    section: Section,
+    paragraph: number,
+    passed: readonly Span[],
+  ): void => {
+    // A name may run over what looks like a sentence's end.
+    const start = Math.min(sentence.start, own[0]!.start);
+    const end = Math.max(sentence.end, own.at(-1)!.end);
+    const sections = own.map((name) => sectionOf(name, section));
+    placed.push({ sentence: { start, end }, names: own, sections, paragraph, passed });
+  };
   for (const block of blocks) {
-    if (next >= admitted.length) break;
-    if (rawStart(admitted[next]!) >= block.end) continue;
-    for (const sentence of sentencesOf(article.text, block.start, block.end)) {
-      const names: typeof admitted = [];
-      while (next < admitted.length && rawStart(admitted[next]!) < sentence.end) names.push(admitted[next++]!);
-      if (names.length > 0)
-        classifySentence(names, spanning(sentence, rawStart(names[0]!), rawEnd(names.at(-1)!)), block.section);
+    if (next >= names.length) break;
+    if (names[next]!.start >= block.end) continue;
+    let passed: Span[] = [];
+    for (const sentence of sentencesOf(raw, block.start, block.end)) {
+      const from = next;
+      while (next < names.length && names[next]!.start < sentence.end) next++;
+      if (next > from) {
+        place(sentence, names.slice(from, next), block.section, block.start, passed);
+        passed = [];
+      } else if (next < names.length && names[next]!.start < block.end) passed.push(sentence);
     }
   }
   // Every name stands in a block; a name that runs over its last block's end would be one that the loop has not seen.
-  for (; next < admitted.length; next++) {
-    const name = admitted[next]!;
-    classifySentence([name], { start: rawStart(name), end: rawEnd(name) }, 'body');
+  for (; next < names.length; next++) place(names[next]!, [names[next]!], 'body', names[next]!.start, []);
+  return placed;
+}
+
+/** What an article in English tells of its names, sentence by sentence; nothing where the time for it runs out. */
+function tell(
+  article: ClassifiableArticle,
+  placed: readonly PlacedNames[],
+  known: KnownRelations,
+  { isOverdue, explains = false, pairs }: ClassifyOptions,
+): { readonly sentences: readonly (readonly Told[])[]; readonly relations: Relation[]; readonly isCutShort: boolean } {
+  const lexicon = loadLexicon();
+  const reference = dayOf(article.publishedAt) ?? latestStatedDay(article.text);
+  const relations = new RelationReader(article.text, lexicon, reference, known, pairs);
+  const background = new Background(article.text, lexicon, reference);
+  const sentences: Told[][] = [];
+  let last = -1;
+  for (const { sentence, names, sections, paragraph, passed } of placed) {
+    if (isOverdue?.()) return { ...silent(placed), isCutShort: true };
+    // A name in an address, a note or boilerplate says only that it stands there.
+    const isRead = sections.map((section) => section === 'title' || section === 'lead' || section === 'body');
+    const telling = names.filter((_, index) => isRead[index]);
+    if (telling.length === 0) {
+      sentences.push(names.map(() => NOTHING_TOLD));
+      continue;
+    }
+    if (paragraph !== last && !sections.includes('title')) {
+      background.openParagraph();
+      last = paragraph;
+    }
+    for (const each of passed) background.pass(each);
+    const alone = readSentence(article.text, sentence, telling, lexicon, reference);
+    const isBackground = !sections.includes('title') && background.covers(alone.analysis, alone.times);
+    const read = isBackground ? { ...alone, isBackground } : alone;
+    const events = eventsOfSentence(article.text, read, lexicon, explains);
+    const parties = telling.map(({ start, end, entry }) => ({
+      start,
+      end,
+      groupId: entry.groupId,
+      isPerson: entry.kind === 'person',
+    }));
+    relations.read(sentence, parties, read);
+    let position = 0;
+    sentences.push(isRead.map((isToldOf) => (isToldOf ? toldOf(read, events, position++) : NOTHING_TOLD)));
   }
-  return { mentions, relations: tally.relations(), judgements, title };
+  return { sentences, relations: relations.relations(), isCutShort: false };
 }
 
-/** A sentence widened to the names that begin in it: a name may run over what looks like a sentence's end. */
-function spanning(sentence: Span, start: number, end: number): Span {
-  return { start: Math.min(sentence.start, start), end: Math.max(sentence.end, end) };
+function silent(placed: readonly PlacedNames[]) {
+  return { sentences: placed.map(({ names }) => names.map(() => NOTHING_TOLD)), relations: [], isCutShort: false };
 }
 
-function candidatesIn(text: NormalisedText, compiled: CompiledCatalogue): Candidate[] {
-  const candidates: Candidate[] = [];
-  compiled.matcher.scan(text.units, text.length, (pattern, start, end) => {
-    if (candidates.length >= MAX_CANDIDATES) return;
-    const entry = acceptedAlias(compiled.entries[pattern]!, text, start, end);
-    if (entry !== null) candidates.push({ entry, start, end });
-  });
-  return leftmostLongest(candidates);
+function toldOf(read: ReadSentence, events: readonly (NameEvent | null)[], position: number): Told {
+  const event = events[position]!;
+  return { event, time: event?.time ?? timeOfName(read, read.tokenOf[position]!) };
 }
 
-function judgementOf(candidate: Candidate, decision: Decision, text: NormalisedText): Judgement {
-  const start = text.starts[candidate.start]!;
-  const end = text.ends[candidate.end - 1]!;
+function mentionOf(
+  raw: string,
+  { entry, start, end, certainty, reason }: Name,
+  sentence: Span,
+  section: Section,
+  { event, time }: Told,
+): Mention {
   return {
-    groupId: candidate.entry.groupId,
-    alias: candidate.entry.alias.text,
-    surface: text.raw.slice(start, end),
+    groupId: entry.groupId,
+    kind: entry.kind,
+    person: entry.person,
+    surface: raw.slice(start, end),
     start,
     end,
-    admitted: decision.admitted,
-    reason: decision.reason,
+    section,
+    eventType: event?.eventType ?? null,
+    quadClass: event?.quadClass ?? null,
+    mode: event?.mode ?? null,
+    role: event?.role ?? 'context',
+    modality: event?.modality ?? 'asserted',
+    time,
+    killed: event?.killed ?? null,
+    wounded: event?.wounded ?? null,
+    place: event?.place ?? null,
+    confidence: hundredths(certainty * (event?.score ?? 1)),
+    evidence: {
+      alias: entry.alias.text,
+      sentence,
+      trigger: event === null ? null : raw.slice(event.trigger.start, event.trigger.end),
+      rule: event?.rule ?? null,
+      policy: reason,
+      score: event === null ? null : hundredths(event.score),
+    },
   };
 }
 
-function hasPastCue(tokens: readonly Token[], index: number): boolean {
-  for (let at = Math.max(0, index - PAST_CUE_SCOPE_TOKENS); at < index; at++) {
-    const hit = pastCues.at(tokens, at);
-    if (hit !== null && at + hit.length <= index) return true;
-  }
-  return false;
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
 }
 
-// The lexicon is English. Without a stated language the commonest English words decide, on a sample.
-const LANGUAGE_SAMPLE_UNITS = 4_000;
-const MIN_ENGLISH_WORD_SHARE = 0.08;
-// In a headline function words are few; a text this short in Latin letters is taken for English.
-const MIN_WORDS_TO_JUDGE = 40;
-
-function tellsEventsIn(language: string | null, text: NormalisedText): boolean {
-  if (language !== null && language.trim() !== '') return /^en(?:-|_|$)/i.test(language.trim());
-  const sample = String.fromCharCode(...text.units.subarray(0, Math.min(text.length, LANGUAGE_SAMPLE_UNITS)));
-  const words = sample.match(/\p{L}+/gu) ?? [];
-  if (words.length === 0) return false;
-  if (words.length < MIN_WORDS_TO_JUDGE)
-    return (sample.match(/[a-z]/g)?.length ?? 0) * 2 > (sample.match(/\p{L}/gu)?.length ?? 0);
-  return (
-    words.filter((word) => /^(?:the|of|and|to|in|that|is|was|for|by|with|on|has|have|from)$/.test(word)).length /
-      words.length >=
-    MIN_ENGLISH_WORD_SHARE
-  );
+function judgementOf(
+  { start, end }: Candidate,
+  { entry, admitted, rule, reason }: Decision,
+  text: NormalisedText,
+): Judgement {
+  const from = text.starts[start]!;
+  const to = text.ends[end - 1]!;
+  return {
+    groupId: entry.groupId,
+    alias: entry.alias.text,
+    surface: text.raw.slice(from, to),
+    start: from,
+    end: to,
+    admitted,
+    rule,
+    reason,
+  };
 }

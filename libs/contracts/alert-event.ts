@@ -19,13 +19,18 @@ export type AlertSource = z.infer<typeof alertSourceSchema>;
 export const alertEvidenceSchema = mentionSchema
   .pick({
     kind: true,
+    person: true,
     surface: true,
     start: true,
     end: true,
     section: true,
+    mode: true,
     role: true,
     modality: true,
     time: true,
+    killed: true,
+    wounded: true,
+    place: true,
     confidence: true,
   })
   .extend({

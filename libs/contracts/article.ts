@@ -17,11 +17,27 @@ export const articleSchema = z
     publishedAt: z.iso
       .datetime()
       .nullable()
-      .describe('As the publisher states it; null where nothing readable is stated.'),
+      .describe('When it was published; null where nothing readable is stated of a document.'),
+    dateFrom: z
+      .enum(['publisher', 'first-seen'])
+      .optional()
+      .describe(
+        'Whether `publishedAt` is what the publisher states, or, for want of it, when the article was first seen.',
+      ),
+    modifiedAt: z.iso
+      .datetime()
+      .nullable()
+      .optional()
+      .describe('When it was last changed, as the publisher states it.'),
     firstSeenAt: z.iso.datetime(),
     language: z.string().nullable().describe('BCP 47 tag as stated by the publisher.'),
     text: z.string(),
     textFrom: z.enum(['page', 'feed', 'document']).describe('Where the text was taken from.'),
+    duplicateOf: z
+      .uuid()
+      .nullable()
+      .optional()
+      .describe('The article whose text this one nearly repeats: the oldest that is known, itself no duplicate.'),
   })
   .meta({ id: 'Article', title: 'Article' });
 

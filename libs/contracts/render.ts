@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { alertsTopic, DEAD_LETTER_SUFFIX, type Topic, TOPICS } from './topics';
+import { alertsTopic, consumerGroup, DEAD_LETTER_SUFFIX, type Topic, TOPICS } from './topics';
 
 /** A JSON Schema, as data. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -134,6 +134,9 @@ const merged = (topics: readonly Topic<unknown>[], describe: (topic: Topic<unkno
 const idOf = (topic: Topic<unknown>): string => topic.name.replaceAll('.', '_');
 const ref = (pointer: string) => ({ $ref: `#/${pointer}` });
 const kafkaChannel = { kafka: { bindingVersion: KAFKA_BINDING_VERSION } };
+const compactedChannel = {
+  kafka: { topicConfiguration: { 'cleanup.policy': ['compact'] }, bindingVersion: KAFKA_BINDING_VERSION },
+};
 
 function channels(topic: Topic<unknown>): JsonSchema {
   const id = idOf(topic);
@@ -149,7 +152,12 @@ function channels(topic: Topic<unknown>): JsonSchema {
     },
   };
   return {
-    [id]: { address, summary: topic.summary, messages: event, bindings: kafkaChannel },
+    [id]: {
+      address,
+      summary: topic.summary,
+      messages: event,
+      bindings: topic.compacted ? compactedChannel : kafkaChannel,
+    },
     ...(topic.name === alertsTopic.name ? perGroup : {}),
     [`${id}_dlq`]: {
       address: address + DEAD_LETTER_SUFFIX,
@@ -180,7 +188,7 @@ function operations(topic: Topic<unknown>): JsonSchema {
         tags: [{ name: consumer }],
         bindings: {
           kafka: {
-            groupId: { type: 'string', enum: [DEFAULT_TOPIC_PREFIX + consumer] },
+            groupId: { type: 'string', enum: [DEFAULT_TOPIC_PREFIX + consumerGroup(consumer, topic)] },
             bindingVersion: KAFKA_BINDING_VERSION,
           },
         },

@@ -7,13 +7,16 @@ import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 import { bury, encode } from '#bus/cloudevent';
 import { groupName, topicName } from '#bus/topic-names';
+import type { Alias, Group } from '#catalogue/group';
 import { repositoryRoot } from '#platform/repository-root';
 import { SETTINGS } from '#platform/settings';
 import type { AlertEvent } from './alert-event';
 import type { Article } from './article';
-import type { Classification } from './classification';
+import type { ClassifiedArticle } from './classification';
+import type { GroupChange } from './group-change';
 import { renderContracts } from './render';
-import { alertsTopic, articlesTopic, mentionsTopic, type Topic, TOPICS } from './topics';
+import type { SourceEvent } from './source-event';
+import { alertsTopic, articlesTopic, groupsTopic, mentionsTopic, sourcesTopic, type Topic, TOPICS } from './topics';
 
 const root = repositoryRoot();
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -34,30 +37,65 @@ const article: Article = {
   textFrom: 'page',
 };
 
-const mention: Classification['mentions'][number] = {
+const mention: ClassifiedArticle['mentions'][number] = {
   groupId: 'group-a',
   kind: 'name',
+  person: null,
   surface: 'Group A',
   start: 25,
   end: 32,
   section: 'lead',
   eventType: 'ASSAULT',
+  quadClass: 'material-conflict',
+  mode: null,
   role: 'actor',
   modality: 'asserted',
   time: 'current',
+  killed: 3,
+  wounded: null,
+  place: null,
   confidence: 0.8,
-  evidence: { alias: 'Group A', sentence: { start: 25, end: 50 }, trigger: 'attacked', rule: 'assault.attack' },
+  evidence: {
+    alias: 'Group A',
+    sentence: { start: 25, end: 50 },
+    trigger: 'attacked',
+    rule: 'assault.attack',
+    policy: 'plain name',
+    score: 0.8,
+  },
 };
 
-const classification: Classification = {
+const classification: ClassifiedArticle = {
   article,
   mentions: [mention],
-  relations: [{ a: 'group-a', b: 'group-b', kind: 'rivalry', confidence: 0.7, evidence: [{ start: 25, end: 50 }] }],
+  relations: [
+    {
+      a: 'group-a',
+      b: 'group-b',
+      kind: 'rivalry',
+      types: ['attack'],
+      modality: 'asserted',
+      confidence: 0.7,
+      evidence: [
+        {
+          start: 25,
+          end: 50,
+          type: 'attack',
+          modality: 'asserted',
+          time: 'current',
+          trigger: 'attacked',
+          rule: 'assault.attack',
+        },
+      ],
+    },
+  ],
+  language: 'en',
+  depth: 'full',
   engineVersion: '1',
   catalogueVersion: 'abc',
 };
 
-const { evidence, groupId: _groupId, eventType: _eventType, ...place } = mention;
+const { evidence, groupId: _groupId, eventType: _eventType, quadClass: _quadClass, ...place } = mention;
 const alertEvent: AlertEvent = {
   id: '5c1e9a52-2f43-5c1e-9a5b-0d3c4c1f7e11',
   groupId: 'group-a',
@@ -102,6 +140,52 @@ const alertEvent: AlertEvent = {
   },
 };
 
+const alias: NonNullable<GroupChange['group']>['aliases'][number] = {
+  text: 'Group A',
+  kind: 'name',
+  caseSensitive: false,
+  ambiguous: false,
+  commonWord: false,
+  admit: [],
+  exclude: [],
+  script: 'Latn',
+  former: false,
+  sources: [],
+};
+const groupChange: GroupChange = {
+  groupId: 'group-a',
+  group: {
+    id: 'group-a',
+    name: 'Group A',
+    parent: null,
+    affiliation: null,
+    wikidata: 'Q1',
+    aliases: [alias] satisfies Alias[],
+    persons: [],
+  } satisfies Group,
+  suppressions: [],
+  catalogueVersion: 'abc',
+  changedAt: '2025-03-01T08:00:06.000Z',
+};
+
+const sourceEvent: SourceEvent = {
+  id: '9c1e9a52-2f43-5c1e-9a5b-0d3c4c1f7e14',
+  sourceId: article.sourceId,
+  sourceName: article.sourceName,
+  location: 'https://news.example/feed.xml',
+  kind: 'feed',
+  state: 'failing',
+  previousState: 'healthy',
+  reason: '3 polls in a row failed: answered with HTTP status 503.',
+  since: '2025-03-01T08:00:06.000Z',
+  sequence: 2,
+  lastSuccessAt: '2025-03-01T07:00:00.000Z',
+  lastItemAt: null,
+  expectedEverySeconds: 3_600,
+  sourcesByState: { new: 0, healthy: 2, slow: 0, failing: 6, moved: 0, gone: 0, silent: 0 },
+  occurredAt: '2025-03-01T08:00:06.000Z',
+};
+
 /** A message of every topic, and how to spoil it. */
 const SAMPLES: readonly { topic: Topic<unknown>; sample: unknown; spoilt: [string, unknown][] }[] = [
   {
@@ -127,6 +211,23 @@ const SAMPLES: readonly { topic: Topic<unknown>; sample: unknown; spoilt: [strin
     spoilt: [
       ['no evidence', { ...alertEvent, alert: { ...alertEvent.alert, evidence: [] } }],
       ['a sequence of 0', { ...alertEvent, sequence: 0 }],
+    ],
+  },
+  {
+    topic: groupsTopic,
+    sample: groupChange,
+    spoilt: [
+      ['no group where there is none', { ...groupChange, group: undefined }],
+      ['an alias that is only a text', { ...groupChange, group: { ...groupChange.group, aliases: ['Group A'] } }],
+    ],
+  },
+  {
+    topic: sourcesTopic,
+    sample: sourceEvent,
+    spoilt: [
+      ['a state that is none', { ...sourceEvent, state: 'dead' }],
+      ['a count below zero', { ...sourceEvent, sourcesByState: { ...sourceEvent.sourcesByState, failing: -1 } }],
+      ['a state that is not counted', { ...sourceEvent, sourcesByState: { failing: 6 } }],
     ],
   },
 ];
@@ -215,8 +316,12 @@ describe('asyncapi.yaml', () => {
 
   it('names the consumer group of every consumer', () => {
     const groups = Object.values(document.operations).flatMap(({ bindings }) => bindings?.kafka.groupId.enum ?? []);
-    const consumers = TOPICS.flatMap(({ consumers: services }) => services);
-    expect(groups).toEqual(consumers.map((service) => groupName(SETTINGS.TOPIC_PREFIX.default, service)));
+    const named = TOPICS.flatMap((topic) =>
+      topic.consumers.map((service) => groupName(SETTINGS.TOPIC_PREFIX.default, service, topic)),
+    );
+    expect(groups).toEqual(named);
+    // One group reads one topic: on Kafka its members would take each other's partitions for nobody's.
+    expect(new Set(named).size).toBe(named.length);
   });
 
   it.each(SAMPLES)('describes the headers that the bus writes on $topic.name', ({ topic, sample }) => {

@@ -19,7 +19,8 @@ export class Listener {
 
   constructor(
     private readonly url: string,
-    private readonly channel: 'alert_events' | 'deliveries' | 'sources' | 'bus_messages',
+    private readonly channel:
+      'alert_events' | 'deliveries' | 'group_changes' | 'source_events' | 'sources' | 'bus_messages',
     private readonly wake: (payload: string) => void,
     private readonly logger: Logger,
   ) {}

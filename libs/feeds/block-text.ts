@@ -17,9 +17,11 @@ const HIDDEN = new Set(
 );
 /** A note's mark: a number, with brackets or without, or a sign that is used as one. */
 const NOTE_MARK = /^\[?\s*(\d{1,3}|[*†‡])\s*\]?$/;
+/** More text, white space included, is no note's mark; it bounds what is looked at within nested elements. */
+const MAX_MARK_CHARS = 100;
 
 /** Element nesting beyond this is no document; what lies deeper is left out. */
-const MAX_DEPTH = 500;
+export const MAX_DEPTH = 500;
 
 const ELEMENT = 1;
 const TEXT = 3;
@@ -39,71 +41,119 @@ export interface ReadableNode {
  * spaces stay as they are. A note's mark in `<sup>` is written "[1]". No empty line at either end.
  */
 export function blockText(root: ReadableNode): string {
-  const paragraphs: string[] = [];
-  let lines: string[] = [];
-  let line = '';
-
-  const endLine = () => {
-    const trimmed = line.replace(/[ \t\n\r\f]+/g, ' ').replace(/^ | $/g, '');
-    if (trimmed.replace(/\u00a0/g, '').trim() !== '') lines.push(trimmed);
-    line = '';
+  const writer = new BlockWriter();
+  const visit = (node: ReadableNode): void => {
+    if (node.nodeType === TEXT) writer.text(node.textContent ?? '');
+    if (node.nodeType !== ELEMENT || !writer.open(node.nodeName.toLowerCase())) return;
+    for (let index = 0; index < node.childNodes.length; index += 1) visit(node.childNodes[index]!);
+    writer.close();
   };
-  const endParagraph = () => {
-    endLine();
-    if (lines.length > 0) paragraphs.push(lines.join('\n'));
-    lines = [];
-  };
-
-  const visit = (node: ReadableNode, depth: number): void => {
-    if (node.nodeType === TEXT) {
-      line += node.textContent ?? '';
-      return;
-    }
-    if (node.nodeType !== ELEMENT || depth > MAX_DEPTH) return;
-    const name = node.nodeName.toLowerCase();
-    if (HIDDEN.has(name)) return;
-    if (name === 'br') {
-      // Two in a row are how old pages write a paragraph.
-      if (line.trim() === '' && lines.length > 0) endParagraph();
-      else endLine();
-      return;
-    }
-    const mark = name === 'sup' ? NOTE_MARK.exec((node.textContent ?? '').trim()) : null;
-    if (mark) {
-      line += `[${mark[1]}]`;
-      return;
-    }
-    const isBlock = BLOCKS.has(name);
-    const isLine = LINES.has(name);
-    if (isBlock) endParagraph();
-    if (isLine) endLine();
-    for (let index = 0; index < node.childNodes.length; index += 1) {
-      const child = node.childNodes[index]!;
-      // A paragraph within a list item goes on the item's line.
-      if (isLine && isBlockNode(child) && onlyBlock(node, child)) visitChildren(child, depth + 2);
-      else visit(child, depth + 1);
-    }
-    if (name === 'td' || name === 'th') line += ' ';
-    if (isLine) endLine();
-    if (isBlock) endParagraph();
-  };
-  const visitChildren = (node: ReadableNode, depth: number): void => {
-    for (let index = 0; index < node.childNodes.length; index += 1) visit(node.childNodes[index]!, depth);
-  };
-
-  visit(root, 0);
-  endParagraph();
-  return storableText(paragraphs.join('\n\n'));
+  visit(root);
+  return writer.toString();
 }
 
-function isBlockNode(node: ReadableNode): boolean {
-  return node.nodeType === ELEMENT && BLOCKS.has(node.nodeName.toLowerCase());
+type Break = 'line' | 'paragraph' | 'br';
+/** Text, or where a line or paragraph ends; undefined where a break turned out to be none. */
+type Step = { readonly text: string } | Break | undefined;
+
+interface OpenElement {
+  readonly name: string;
+  readonly begin: number;
+  /** Of a line: its first block, as the steps before and behind it, and how many blocks it holds. */
+  blocks: number;
+  firstBlock: readonly [number, number] | null;
 }
 
-function onlyBlock(parent: ReadableNode, block: ReadableNode): boolean {
-  for (let index = 0; index < parent.childNodes.length; index += 1) {
-    const child = parent.childNodes[index]!;
-    if (child !== block && isBlockNode(child)) return false;
+/** The rules of `blockText`, for whoever walks a tree or streams through a document. */
+export class BlockWriter {
+  private readonly steps: Step[] = [];
+  private readonly stack: OpenElement[] = [];
+
+  text(text: string): void {
+    this.steps.push({ text });
   }
-  return true;
+
+  /** `name` in lower case. False where nothing of the element is read: then neither its content nor its end is told. */
+  open(name: string): boolean {
+    if (HIDDEN.has(name) || this.stack.length > MAX_DEPTH) return false;
+    const begin = this.steps.length;
+    if (name === 'br') this.steps.push('br');
+    else if (BLOCKS.has(name)) this.steps.push('paragraph');
+    else if (LINES.has(name)) this.steps.push('line');
+    this.stack.push({ name, begin, blocks: 0, firstBlock: null });
+    return true;
+  }
+
+  /** Ends the element that was opened last. */
+  close(): void {
+    const element = this.stack.pop()!;
+    const { name, begin } = element;
+    if (BLOCKS.has(name)) {
+      this.noteBlock(begin, this.steps.push('paragraph') - 1);
+    } else if (LINES.has(name)) {
+      // A paragraph within a list item goes on the item's line.
+      if (element.blocks === 1) for (const step of element.firstBlock!) this.steps[step] = undefined;
+      this.steps.push('line');
+    } else if (name === 'td' || name === 'th') {
+      this.text(' ');
+    } else if (name === 'sup') {
+      const mark = NOTE_MARK.exec(this.textSince(begin).trim());
+      if (mark) {
+        this.steps.length = begin;
+        this.text(`[${mark[1]}]`);
+      }
+    }
+  }
+
+  toString(): string {
+    const paragraphs: string[] = [];
+    let lines: string[] = [];
+    let line = '';
+    const endLine = () => {
+      const trimmed = collapsed(line);
+      if (/\S/.test(trimmed)) lines.push(trimmed);
+      line = '';
+    };
+    const endParagraph = () => {
+      endLine();
+      if (lines.length > 0) paragraphs.push(lines.join('\n'));
+      lines = [];
+    };
+    for (const step of this.steps) {
+      if (step === undefined) continue;
+      if (typeof step === 'object') line += step.text;
+      // Two <br> in a row are how old pages write a paragraph.
+      else if (step === 'paragraph' || (step === 'br' && line.trim() === '' && lines.length > 0)) endParagraph();
+      else endLine();
+    }
+    endParagraph();
+    return storableText(paragraphs.join('\n\n'));
+  }
+
+  private noteBlock(begin: number, end: number): void {
+    const parent = this.stack.at(-1);
+    if (parent === undefined) return;
+    parent.blocks += 1;
+    parent.firstBlock ??= [begin, end];
+  }
+
+  /** As much of the text since a step as a note's mark may have. */
+  private textSince(begin: number): string {
+    let text = '';
+    for (let index = begin; index < this.steps.length && text.length <= MAX_MARK_CHARS; index += 1) {
+      const step = this.steps[index];
+      if (typeof step === 'object') text += step.text;
+    }
+    return text;
+  }
+}
+
+/** White space of HTML that is not one space already. */
+const RUNS = /[ \t\n\r\f]{2,}|[\t\n\r\f]/;
+
+/** Each run of white space made one space, and none at an end; a no-break space stays. */
+function collapsed(line: string): string {
+  const spaced = RUNS.test(line) ? line.replace(/[ \t\n\r\f]+/g, ' ') : line;
+  const from = spaced.startsWith(' ') ? 1 : 0;
+  return spaced.slice(from, spaced.length > from && spaced.endsWith(' ') ? -1 : undefined);
 }

@@ -2,7 +2,15 @@ import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 
-const EXTENSIONS = new Set(['.txt', '.md', '.html', '.htm']);
+export type DocumentFormat = 'text' | 'markdown' | 'html' | 'pdf';
+
+const FORMATS: Readonly<Record<string, DocumentFormat>> = {
+  '.txt': 'text',
+  '.md': 'markdown',
+  '.html': 'html',
+  '.htm': 'html',
+  '.pdf': 'pdf',
+};
 /** Each is read at every poll; more belong into several sources. */
 const MAX_DOCUMENTS = 10_000;
 /** As for pages of the web (safe-fetch.ts). */
@@ -18,7 +26,7 @@ export interface DocumentsListing {
 }
 
 /**
- * The .txt, .md and .html files below `folder`. Hidden files and folders and symbolic links are passed over. Throws as
+ * The .txt, .md, .html and .pdf files below `folder`. Hidden files and folders and symbolic links are passed over. Throws as
  * `readdir` does where the folder itself cannot be read.
  */
 export async function listDocuments(folder: string): Promise<DocumentsListing> {
@@ -29,7 +37,7 @@ export async function listDocuments(folder: string): Promise<DocumentsListing> {
       if (entry.name.startsWith('.')) continue;
       const path = join(current, entry.name);
       if (entry.isDirectory() && depth < MAX_DEPTH) await visit(path, depth + 1);
-      else if (entry.isFile() && EXTENSIONS.has(extname(entry.name).toLowerCase())) {
+      else if (entry.isFile() && extname(entry.name).toLowerCase() in FORMATS) {
         paths.push(relative(folder, path).split(sep).join('/'));
       }
     }
@@ -53,9 +61,9 @@ export async function readDocument(folder: string, path: string): Promise<Docume
   }
 }
 
-/** Whether the file at `path` holds HTML, by its name. */
-export function isHtmlDocument(path: string): boolean {
-  return /\.html?$/i.test(path);
+/** What the file at `path` of the listing holds, by its name. */
+export function documentFormat(path: string): DocumentFormat {
+  return FORMATS[extname(path).toLowerCase()] ?? 'text';
 }
 
 async function entriesOf(folder: string, isRoot: boolean): Promise<Dirent[]> {

@@ -88,6 +88,9 @@ describe('extractText', () => {
     ['a frame only', page('<nav><a href="/">Home</a></nav>')],
     ['nesting without end', '<div>'.repeat(20_000)],
     ['inline nesting without end', `<p>${'<b>'.repeat(20_000)}x`],
+    ['nesting that end tags may be left out of', '<option><td>'.repeat(20_000)],
+    ['nothing but signs', '<'.repeat(300_000)],
+    ['elements without end', '<p>some words</p>'.repeat(60_000)],
   ])('tells that a page is unreadable: %s', (_, html) => {
     expect(extractText(html, null)).toEqual({ kind: 'unreadable', reason: expect.any(String) });
   });
@@ -119,10 +122,166 @@ describe('extractText', () => {
     const html = fc.array(fc.oneof(pieces, fc.string({ unit: 'binary' })), { maxLength: 20 });
     fc.assert(
       fc.property(html, (parts) => {
-        expect(['page', 'unreadable']).toContain(extractText(parts.join(''), null).kind);
+        const extracted = extractText(parts.join(''), null);
+        expect(['page', 'not-an-article', 'unreadable']).toContain(extracted.kind);
+        expect(extracted.kind !== 'page' || !extracted.text.includes('\u0000')).toBe(true);
       }),
       { numRuns: 100 },
     );
+  });
+});
+
+describe('what a page says of itself', () => {
+  const linked = (json: string) => `<script type="application/ld+json">${json}</script>`;
+  it.each<[string, string, object]>([
+    [
+      'a graph with references',
+      linked(`{"@context":"https://schema.org","@graph":[
+        {"@type":"BreadcrumbList","name":"Home"},
+        {"@type":"WebPage","@id":"https://a.example/x/y","datePublished":"2021-08-30"},
+        {"@type":["Article","ReportageNewsArticle"],"headline":"H","author":[{"@id":"#p"},"B"],"dateModified":"2021-09-01",
+         "publisher":{"@id":"#o"},"isAccessibleForFree":"False","inLanguage":{"@type":"Language","alternateName":"fa"}},
+        {"@type":"Person","@id":"#p","name":"A"},{"@type":"Organization","@id":"#o","name":"The Daily"}]}`),
+      {
+        title: 'H',
+        authors: ['A', 'B'],
+        byline: 'A, B',
+        siteName: 'The Daily',
+        publishedAt: '2021-08-30T00:00:00.000Z',
+        modifiedAt: '2021-09-01T00:00:00.000Z',
+        paywalled: true,
+        language: 'fa',
+      },
+    ],
+    [
+      'the article among others that says it is here',
+      linked(
+        `[{"@type":"NewsArticle","headline":"Other","url":"/o"},
+          {"@type":"schema:BlogPosting","headline":"Mine","mainEntityOfPage":{"@id":"http://www.a.example/x/y/"}}]`,
+      ),
+      { title: 'Mine', paywalled: false },
+    ],
+    [
+      'no related article',
+      linked(`{"@type":"ItemList","itemListElement":[{"@type":"NewsArticle","headline":"O"}]}`),
+      { title: 'Site' },
+    ],
+    [
+      'JSON as it is often written',
+      linked(`<!-- {"@type":"NewsArticle","headline":"Line\none","author":{"@list":[{"name":"By A"}]},} -->`),
+      { title: 'Line one', authors: ['A'] },
+    ],
+    [
+      'meta elements of libraries',
+      `<meta name="citation_title" content="T"><meta name="citation_author" content="A"><meta name="citation_author" content="B">
+       <meta name="DC.Publisher" content="P"><meta name="citation_publication_date" content="2021-08-31">`,
+      { title: 'T', authors: ['A', 'B'], siteName: 'P', publishedAt: '2021-08-31T00:00:00.000Z' },
+    ],
+    [
+      'Parse.ly and Sailthru',
+      `<meta name="parsely-title" content="T"><meta name="parsely-author" content="A"><meta name="sailthru.date" content="2021-08-31">`,
+      { title: 'T', authors: ['A'], publishedAt: '2021-08-31T00:00:00.000Z' },
+    ],
+    [
+      'Open Graph, without the site’s name and without profiles for names',
+      `<meta property="og:title" content="T | The Daily"><meta property="og:site_name" content="The Daily">
+       <meta property="article:author" content="https://social.example/a"><meta property="og:description" content="D">
+       <meta property="article:modified_time" content="2021-09-02T00:00:00Z"><meta property="article:content_tier" content="locked">`,
+      {
+        title: 'T',
+        siteName: 'The Daily',
+        authors: [],
+        description: 'D',
+        modifiedAt: '2021-09-02T00:00:00.000Z',
+        paywalled: true,
+      },
+    ],
+    ['a front page named on every page', '<link rel="canonical" href="https://a.example/">', { canonicalUrl: null }],
+    [
+      'the AMP form and a base',
+      '<base href="/b/"><link rel="amphtml" href="amp">',
+      { ampUrl: 'https://a.example/b/amp' },
+    ],
+    ['no script for an address', '<link rel="canonical" href="javascript:1">', { canonicalUrl: null }],
+  ])('%s', (_, head, said) => {
+    expect(read(page(article(`<p>${PARAGRAPH.repeat(5)}</p>`.repeat(3)), head))).toMatchObject(said);
+  });
+
+  it('takes the time of the article, not of its frame or its change', () => {
+    const times =
+      '<aside><time datetime="2001-01-01"></time></aside><time class="updated" datetime="2002-01-01"></time>' +
+      '<time datetime="2021-08-31T10:00:00Z"></time>';
+    expect(read(page(times + article('')))).toMatchObject({ publishedAt: '2021-08-31T10:00:00.000Z' });
+  });
+});
+
+describe('extractText with a selector', () => {
+  const html = page(
+    '<div class="a">One<div class="a">Two</div></div><p>No</p><div class="a"><p>Three</p></div><i></i>',
+  );
+  const select = (selector: string) => extractText(html, null, { selector });
+
+  it('takes the selected elements in order, each once', () => {
+    expect(select('.a')).toMatchObject({ kind: 'page', text: 'One\n\nTwo\n\nThree', wordCount: 3 });
+  });
+
+  it.each([
+    ['', 'the selector is empty'],
+    ['div[', 'the selector "div[" is not valid CSS'],
+    ['.b', 'the selector ".b" selects nothing on the page'],
+    ['i', 'the selector "i" selects no text on the page'],
+  ])('%s: %s', (selector, reason) => {
+    expect(select(selector)).toEqual({ kind: 'unreadable', reason });
+  });
+});
+
+describe('what stands around a text', () => {
+  const body = `<p>${PARAGRAPH.repeat(3)}</p>`.repeat(3);
+  it.each([
+    ['a share bar', `<div class="share-bar"><p>Share on every network you know</p></div>${body}`],
+    ['a newsletter’s prompt', `${body}<div class="newsletter-signup"><p>Get our letter in the morning</p></div>`],
+    ['a caption', `<figure><img src="a.png"><figcaption>Men at a gate, 2019</figcaption></figure>${body}`],
+    ['what is about the author', `${body}<div class="author-bio"><p>A. Writer lives in the valley.</p></div>`],
+    [
+      'a list of other articles',
+      `${body}<h3>Related stories</h3><ul><li><a href="/1">A raid in the north</a></li></ul>`,
+    ],
+    ['a line of networks at the beginning', `<p>Facebook Twitter WhatsApp</p>${body}`],
+    ['a reading time and a date', `<p>4 min read</p><p>Published: 31 August 2021</p>${body}`],
+    ['prompts at the end', `${body}<p>Also read: A raid in the north</p><p>Sign up for our morning letter.</p>`],
+    ['credits at the end', `${body}<p>Reporting by A. Writer; Editing by B. Writer</p>`],
+  ])('leaves out %s', (_, html) => {
+    expect(read(page(`<article>${html}</article>`)).text.split('\n\n')).toEqual(
+      Array(3).fill(PARAGRAPH.repeat(3).trim()),
+    );
+  });
+
+  it.each([
+    [
+      'a prompt within the text',
+      `${body}<p>Sign up for the militia, the boys were told.</p>${body}`,
+      'Sign up for the militia',
+    ],
+    [
+      'pictures that are told of',
+      `<p>Images of the attack spread within an hour of it.</p>${body}`,
+      'Images of the attack',
+    ],
+    ['a fund that is told of', `${body}<p>Support for the truce has grown since.</p>`, 'Support for the truce'],
+    [
+      'reports that are told of',
+      `${body}<p>Reporting by Amnesty shows that five men died there.</p>`,
+      'Reporting by Amnesty',
+    ],
+    ['a law that is told of', `${body}<p>Copyright law was not discussed.</p>`, 'Copyright law'],
+    ['a theme that names the whole page', `<div class="has-newsletter related">${body}</div>`, 'The delegation'],
+    [
+      'shareholders',
+      `<div class="shareholders"><p>Shareholders of the mine met too, and spoke at length.</p></div>${body}`,
+      'Shareholders',
+    ],
+  ])('keeps %s', (_, html, kept) => {
+    expect(read(page(`<article>${html}</article>`)).text).toContain(kept);
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repositoryRoot } from '#platform/repository-root';
-import { listDocuments, readDocument } from './documents-folder';
+import { documentFormat, listDocuments, readDocument } from './documents-folder';
 import { readMirrored } from './mirror';
 import { InvalidSourcesFile, loadSourcesFile } from './sources-file';
 
@@ -17,6 +17,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'mirror/articles/a b.html'), 'page');
   writeFileSync(join(folder, 'mirror/articles/n.md'), 'note');
   writeFileSync(join(folder, 'mirror/articles/x.exe'), 'no');
+  writeFileSync(join(folder, 'mirror/articles/p.PDF'), 'pdf');
   writeFileSync(join(folder, 'mirror/.hidden/a.txt'), 'no');
   writeFileSync(join(folder, 'mirror/.b.txt'), 'no');
   symlinkSync(join(folder, 'secret.txt'), join(folder, 'mirror/articles/link.txt'));
@@ -53,14 +54,15 @@ describe('readMirrored', () => {
     ['https://a.example/seeds/none.html', 'failed'],
     ['https://a.example/seeds/articles', 'failed'],
   ])('%s is %s', async (url, kind) => {
-    expect(await read(url)).toEqual({ kind, reason: expect.any(String) });
+    expect(await read(url)).toMatchObject({ kind, reason: expect.any(String) });
   });
 });
 
 describe('listDocuments', () => {
-  it('finds text and HTML below the folder, nothing hidden, nothing linked', async () => {
+  it('finds text, HTML and PDF below the folder, nothing hidden, nothing linked', async () => {
     const { paths, tooMany } = await listDocuments(join(folder, 'mirror'));
-    expect(paths).toEqual(['articles/a b.html', 'articles/n.md']);
+    expect(paths).toEqual(['articles/a b.html', 'articles/n.md', 'articles/p.PDF']);
+    expect(paths.map(documentFormat)).toEqual(['html', 'markdown', 'pdf']);
     expect(tooMany).toBe(false);
     expect(await readDocument(join(folder, 'mirror'), 'articles/n.md')).toEqual({
       kind: 'bytes',

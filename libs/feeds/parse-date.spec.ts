@@ -1,65 +1,306 @@
 import fc from 'fast-check';
 import { parseDate } from './parse-date';
 
+/** 31 August 2021 at noon in UTC, which many of the cases state. */
+const NOON = '2021-08-31T12:00:00.000Z';
+const MIDNIGHT = '2021-08-31T00:00:00.000Z';
+
+const RFC_822: [string, string][] = [
+  ['Tue, 31 Aug 2021 12:00:00 GMT', NOON],
+  ['Tue, 31 Aug 2021 14:00:00 +0200', NOON],
+  ['Tue, 31 Aug 2021 14:00:00 +02:00', NOON],
+  ['Tue, 31 Aug 2021 14:00:00 +2:00', NOON],
+  ['Tue, 31 Aug 2021 14:00:00 GMT+2', NOON],
+  ['Tue, 31 Aug 2021 14:00:00 UTC+02:00', NOON],
+  ['Tue, 31 Aug 2021 14:00:00 GMT +0200', NOON],
+  ['Tue, 31 Aug 2021 10:59:00 GMT-01:01', NOON],
+  ['Tue, 31 Aug 2021 12:00:00 Etc/GMT', NOON],
+  ['Tue, 31 Aug 2021 12:00:00 -0000', NOON],
+  ['Tue, 31 Aug 2021 06:30:00 -05:30', NOON],
+  ['Tue, 31 Aug 2021 12:00:00 Z', NOON],
+  ['Tue, 31 Aug 2021 12:00:00 UT', NOON],
+  ['Tue, 31 Aug 2021 11:00:00 A', NOON],
+  ['Tue, 31 Aug 2021 13:00:00 N', NOON],
+  ['Tue, 31 Aug 2021 12:00:00 B', NOON],
+  ['Tue, 31 Aug 2021 14:00:00 Central European Summer Time', NOON],
+  ['Tue, 31 Aug 2021 13:00:00 British Summer Time', NOON],
+  ['Tue, 31 Aug 2021 16:30:00 (GMT+4:30)', NOON],
+  ['Tue, 31 Aug 2021 16:30:00 +04 30', NOON],
+  ['Tue, 31 Aug 2021 16:30:00 + 0430', NOON],
+  ['Tue, 31 Aug 2021 16:30:00 +430', NOON],
+  ['Tue, 31 Aug 2021 05:00:00 PDT-0700', NOON],
+  ['Tue, 31 Aug 2021 12:0:0 GMT', NOON],
+  ['Tue, 31 Aug 2021 12:00:00 XYZ', NOON],
+  ['Tue, 31 Aug 2021 12:00:00', NOON],
+  ['Tue, 31 Aug 2021 12:00 GMT', NOON],
+  ['Tue, 31 Aug 2021 12:00:00.25 GMT', '2021-08-31T12:00:00.250Z'],
+  ['31 Aug 2021 07:00 EST', NOON],
+  ['31 Aug 2021 14:00 CEST', NOON],
+  ['31 Aug 2021 05:00 Pacific Daylight Time', NOON],
+  ['31 Aug 2021 07:00 Eastern', NOON],
+  ['Tuesday, 31-Aug-21 12:00:00 GMT', NOON],
+  ['Tues, 31 Aug 2021 12:00:00 GMT', NOON],
+  ['Xyz., 31 Aug 2021 12:00:00 GMT', NOON],
+  ['Tue,31 Aug 2021 12:00:00GMT', NOON],
+  ['Tue 31 Aug, 2021 12:00:00 UTC', NOON],
+  ['Tue, 31 AUG 2021 12:00:00 gmt', NOON],
+  ['Tue, 31 Aug 2021 14:00:00 +0200 (CEST)', NOON],
+  ['  Tue,\n 31  Aug 2021 12:00:00 GMT\n', NOON],
+  ['Tue, 31 Aug 2021', MIDNIGHT],
+  ['31 August 2021', MIDNIGHT],
+  ['31 Aug 21', MIDNIGHT],
+  ['1 Jan 99 00:00:00 GMT', '1999-01-01T00:00:00.000Z'],
+  ['1 Jan 104 00:00:00 GMT', '2004-01-01T00:00:00.000Z'],
+  ['1 Sept 2003 10:00 GMT', '2003-09-01T10:00:00.000Z'],
+  ['Wed, 31 Dec 2008 23:59:60 GMT', '2008-12-31T23:59:59.000Z'],
+  ['Mon, 30 Aug 2021 24:00:00 GMT', MIDNIGHT],
+  ['Thu, 29 Feb 2024 00:00:00 GMT', '2024-02-29T00:00:00.000Z'],
+];
+
+const ISO_8601: [string, string][] = [
+  ['2021-08-31T12:00:00Z', NOON],
+  ['2021-08-31t12:00:00z', NOON],
+  ['2021-08-31T14:00:00.123456+02:00', '2021-08-31T12:00:00.123Z'],
+  ['2021-08-31T12:00:00,5Z', '2021-08-31T12:00:00.500Z'],
+  ['2021-08-31T14:00:00+02', NOON],
+  ['2021-08-31T14:00:00+0200', NOON],
+  ['2021-08-31T12:00Z', NOON],
+  ['2021-08-31T12Z', NOON],
+  ['2021-08-31 12:00', NOON],
+  ['2021-08-31 12:00:00.0', NOON],
+  ['2021-08-31 12:00:00 UTC', NOON],
+  ['2021-08-31 12:00:00 +0000 UTC', NOON],
+  ['2021-08-31 16:30:00 +0430', NOON],
+  ['20210831T120000Z', NOON],
+  ['20210831T140000+0200', NOON],
+  ['2021-8-31T12:0:0Z', NOON],
+  ['2021-08-31T24:00:00Z', '2021-09-01T00:00:00.000Z'],
+  ['2021-08-31T23:59:60Z', '2021-08-31T23:59:59.000Z'],
+  ['2021-08-31T12:00:00+00:00Z', NOON],
+  ['2021-08-31T05:00:00-0700 PDT', NOON],
+  ['2021-08-31T12:00:00.Z', NOON],
+  ['20210831120000', NOON],
+  ['202108311200', NOON],
+  ['2021-08-31Z', MIDNIGHT],
+  ['2021-08-31+02:00', '2021-08-30T22:00:00.000Z'],
+  ['2021-08-31T', MIDNIGHT],
+  ['2021-08-31', MIDNIGHT],
+  ['20210831', MIDNIGHT],
+  ['210831', MIDNIGHT],
+  ['21-08-31', MIDNIGHT],
+  ['2021-243', MIDNIGHT],
+  ['2021243', MIDNIGHT],
+  ['21-243', MIDNIGHT],
+  ['21243', MIDNIGHT],
+  ['2021-W35-2', MIDNIGHT],
+  ['2021W352', MIDNIGHT],
+  ['2021-W35-2T12:00:00Z', NOON],
+  ['2020-W53-7', '2021-01-03T00:00:00.000Z'],
+  ['2003-W05-1', '2003-01-27T00:00:00.000Z'],
+  ['2021-08', '2021-08-01T00:00:00.000Z'],
+  ['-2108', '2021-08-01T00:00:00.000Z'],
+  ['-21-08', '2021-08-01T00:00:00.000Z'],
+  ['-21', '2021-01-01T00:00:00.000Z'],
+  ['2021', '2021-01-01T00:00:00.000Z'],
+  ['2020-02-29', '2020-02-29T00:00:00.000Z'],
+  ['2020-366', '2020-12-31T00:00:00.000Z'],
+];
+
+/** Names of zones depend on the date: Kabul has one offset, Berlin two. */
+const NAMED_ZONES: [string, string][] = [
+  ['2021-08-31 16:30 Asia/Kabul', NOON],
+  ['2021-08-31T14:00:00[Europe/Berlin]', NOON],
+  ['2021-12-31T13:00:00 Europe/Berlin', '2021-12-31T12:00:00.000Z'],
+  ['2021-08-31T14:00:00+02:00[America/New_York]', NOON],
+  ['Tue, 31 Aug 2021 08:00:00 America/New_York', NOON],
+  ['Tue, 31 Aug 2021 09:00:00 America/Argentina/Buenos_Aires', NOON],
+  ['August 31, 2021 5:00 AM US/Pacific', NOON],
+  ['2021-08-31 10:00 Etc/GMT+2', NOON],
+  ['2021-08-31 12:00 Asia/Nowhere', NOON],
+  // The clocks of Berlin go on from 2:00 to 3:00.
+  ['2021-03-28 01:59 Europe/Berlin', '2021-03-28T00:59:00.000Z'],
+  ['2021-03-28 03:00 Europe/Berlin', '2021-03-28T01:00:00.000Z'],
+];
+
+const AS_WRITTEN: [string, string][] = [
+  ['2021-08-31 5:00 PM', '2021-08-31T17:00:00.000Z'],
+  ['2021-08-31 - 12:00', NOON],
+  ['12:00 2021-08-31', NOON],
+  ['12:00 - 31/08/2021', NOON],
+  ['31/08/2021 - 12:00', NOON],
+  ['31.08.21', MIDNIGHT],
+  ['31 août 2021 à 12 h 00', NOON],
+
+  ['Tue Aug 31 12:00:00 2021', NOON],
+  ['Tue Aug 31 12:00:00 UTC 2021', NOON],
+  ['Tue Aug 31 08:00:00 EDT 2021', NOON],
+  ['Tue Aug 31 14:00:00 +0200 2021', NOON],
+  ['Tue Aug 31 2021 14:00:00 GMT+0200 (Central European Summer Time)', NOON],
+  ['August 31, 2021', MIDNIGHT],
+  ['Aug 31st, 2021', MIDNIGHT],
+  ['August 31, 2021 12:00 PM', NOON],
+  ['Aug. 31, 2021, 12:00 GMT', NOON],
+  ['Tuesday, August 31, 2021 at 12:00 p.m.', NOON],
+  ['2021 Aug 31 12:00:00', NOON],
+  ['12:00, 31 August 2021', NOON],
+  ['8/31/2021 12:00:00 PM', NOON],
+  ['8/31/2021 5:00:00 PM', '2021-08-31T17:00:00.000Z'],
+  ['8/31/2021 12:30 AM', '2021-08-31T00:30:00.000Z'],
+  ['31/08/2021 12:00', NOON],
+  ['8/31/21', MIDNIGHT],
+  ['2021/08/31 12:00:00', NOON],
+  ['2021.08.31', MIDNIGHT],
+  ['31.08.2021 12:00', NOON],
+  ['31.8.2021, 12.00 Uhr', NOON],
+  ['31-08-2021 12:00:00', NOON],
+  ['1630411200', NOON],
+  ['1630411200000', NOON],
+];
+
+/** The month as feeds in other languages write it; the day and time are always the same. */
+const LANGUAGES: [string, string][] = [
+  ['mar., 31 août 2021 12:00:00 +0000', NOON],
+  ['mardi 31 août 2021', MIDNIGHT],
+  ['Di, 31 Aug 2021 14:00:00 MESZ', NOON],
+  ['Dienstag, 31. August 2021, 12:00 Uhr', NOON],
+  ['1. März 2021', '2021-03-01T00:00:00.000Z'],
+  ['martes, 31 de agosto de 2021, 12:00', NOON],
+  ['vie, 1 ene 2021 12:00:00 GMT', '2021-01-01T12:00:00.000Z'],
+  ['martedì 31 agosto 2021', MIDNIGHT],
+  ['lun, 3 mag 2021', '2021-05-03T00:00:00.000Z'],
+  ['ter, 31 ago 2021 12:00:00 +0000', NOON],
+  ['3 de outubro de 2021', '2021-10-03T00:00:00.000Z'],
+  ['dinsdag 31 augustus 2021', MIDNIGHT],
+  ['ma 1 mrt 2021', '2021-03-01T00:00:00.000Z'],
+  ['tirsdag 31. august 2021 kl. 12:00', NOON],
+  ['lör 1 maj 2021', '2021-05-01T00:00:00.000Z'],
+  ['tiistai 31. elokuuta 2021', MIDNIGHT],
+  ['maanantai 1. marraskuuta 2021', '2021-11-01T00:00:00.000Z'],
+  ['31 sierpnia 2021', MIDNIGHT],
+  ['1 października 2021', '2021-10-01T00:00:00.000Z'],
+  ['31. srpna 2021', MIDNIGHT],
+  ['1. června 2021', '2021-06-01T00:00:00.000Z'],
+  ['1. července 2021', '2021-07-01T00:00:00.000Z'],
+  ['31 Ağustos 2021 Salı 12:00', NOON],
+  ['1 Şubat 2021', '2021-02-01T00:00:00.000Z'],
+  ['1 Aralık 2021', '2021-12-01T00:00:00.000Z'],
+  ['Selasa, 31 Agustus 2021', MIDNIGHT],
+  ['1 Desember 2021', '2021-12-01T00:00:00.000Z'],
+  ['вт, 31 авг 2021 12:00:00 +0000', NOON],
+  ['31 августа 2021 г., 15:00 MSK', NOON],
+  ['1 мая 2021', '2021-05-01T00:00:00.000Z'],
+  ['31 серпня 2021', MIDNIGHT],
+  ['1 листопада 2021', '2021-11-01T00:00:00.000Z'],
+  ['Τρι, 31 Αύγ 2021 12:00:00 GMT', NOON],
+  ['1 Μαΐου 2021', '2021-05-01T00:00:00.000Z'],
+  ['2021-augusztus-31T9:15-05:00', '2021-08-31T14:15:00.000Z'],
+  ['2021. július 3.', '2021-07-03T00:00:00.000Z'],
+  ['2021. 08. 31. 12:00', NOON],
+  ['2021년 08월 31일 12:00:00', NOON],
+  ['2021년 8월 31일 오후 01:31:15', '2021-08-31T13:31:15.000Z'],
+  ['2021-08-31 오후 11:23:17', '2021-08-31T23:23:17.000Z'],
+  ['2021. 8. 31. 오전 9:05', '2021-08-31T09:05:00.000Z'],
+  ['2021年8月31日', MIDNIGHT],
+  ['2021年8月31日(火) 12時00分', NOON],
+  ['2021年8月31日 下午1:05', '2021-08-31T13:05:00.000Z'],
+  ['31 أغسطس 2021', MIDNIGHT],
+  ['٣١ أغسطس ٢٠٢١', MIDNIGHT],
+  ['31 آب 2021 12:00', NOON],
+  ['1 كانون الثاني 2021', '2021-01-01T00:00:00.000Z'],
+  ['الثلاثاء، 1 تشرين الأول 2021', '2021-10-01T00:00:00.000Z'],
+  ['۳۱ اوت ۲۰۲۱', MIDNIGHT],
+  ['1 ژانویه 2021', '2021-01-01T00:00:00.000Z'],
+  ['31 اگست 2021', MIDNIGHT],
+  ['1 اپریل 2021', '2021-04-01T00:00:00.000Z'],
+  ['1 مې 2021', '2021-05-01T00:00:00.000Z'],
+  ['1 ډیسمبر 2021', '2021-12-01T00:00:00.000Z'],
+  ['２０２１-08-31', MIDNIGHT],
+  ['31 август 2021', MIDNIGHT],
+  ['1 ноември 2021', '2021-11-01T00:00:00.000Z'],
+  ['1 noiembrie 2021', '2021-11-01T00:00:00.000Z'],
+  ['1. lipnja 2021', '2021-06-01T00:00:00.000Z'],
+  ['1 juuli 2021', '2021-07-01T00:00:00.000Z'],
+  ['1 sentyabr 2021', '2021-09-01T00:00:00.000Z'],
+  ['2021 m. rugsėjo 1 d.', '2021-09-01T00:00:00.000Z'],
+  ['2021. augusztus 29., vasárnap', '2021-08-29T00:00:00.000Z'],
+  ['1 қараша 2021', '2021-11-01T00:00:00.000Z'],
+  ['31 באוגוסט 2021', MIDNIGHT],
+  ['31 अगस्त 2021', MIDNIGHT],
+  ['१ नवम्बर २०२१', '2021-11-01T00:00:00.000Z'],
+  ['৩১ আগস্ট ২০২১', MIDNIGHT],
+  ['31 tháng 8, 2021', MIDNIGHT],
+  ['۹ شهریور ۱۴۰۰', MIDNIGHT],
+  ['سه‌شنبه ۹ شهریور ۱۴۰۰ ۱۲:۰۰', NOON],
+  ['9 سنبله 1400', MIDNIGHT],
+  ['۱۴۰۰/۰۶/۰۹ ۱۲:۰۰', NOON],
+  ['1399-12-30', '2021-03-20T00:00:00.000Z'],
+  ['1 حمل 1403', '2024-03-20T00:00:00.000Z'],
+];
+
+const NO_DATES: [string | null | undefined][] = [
+  [''],
+  [null],
+  [undefined],
+  ['yesterday'],
+  ['2021-02-30'],
+  ['2021-02-29T00:00:00Z'],
+  ['Thu, 31 Jun 2004 19:48:21 GMT'],
+  ['31 Foo 2021'],
+  ['2021-13-01'],
+  ['13/13/2021'],
+  ['2021-366'],
+  ['2021-W54-1'],
+  ['0001-01-01'],
+  ['9999-12-31'],
+  ['Tue, 31 Aug 2021 25:00:00 GMT'],
+  ['2021-08-31T24:00:01Z'],
+  ['2021-08-31T12:61:00Z'],
+  ['12'],
+  ['31 شهریور 2021'],
+  ['31 مهر 1400'],
+  ['20211331120000'],
+  ['12:00'],
+  ['May'],
+  ['31 August'],
+  ['constructor'],
+  ['1 __proto__ 2021'],
+  ['A long sentence that names 3 things, and May, and the year 2021 among much else'],
+  ['x'.repeat(100_000)],
+];
+
 describe('parseDate', () => {
-  it.each([
-    ['Tue, 31 Aug 2021 12:00:00 GMT', '2021-08-31T12:00:00.000Z'],
-    ['Tue, 31 Aug 2021 12:00:00 +0200', '2021-08-31T10:00:00.000Z'],
-    ['Tue, 31 Aug 2021 12:00:00 -05:30', '2021-08-31T17:30:00.000Z'],
-    ['31 Aug 2021 12:00 EST', '2021-08-31T17:00:00.000Z'],
-    ['Tue, 31 Aug 2021 12:00:00 XYZ', '2021-08-31T12:00:00.000Z'],
-    ['Tuesday, 31-Aug-21 12:00:00 GMT', '2021-08-31T12:00:00.000Z'],
-    ['31 August 2021', '2021-08-31T00:00:00.000Z'],
-    ['1 Jan 99 00:00:00 GMT', '1999-01-01T00:00:00.000Z'],
-    ['Tue, 31 Aug 2021 12:00:00 +0200 (CEST)', '2021-08-31T10:00:00.000Z'],
-    ['Wed, 31 Dec 2008 23:59:60 GMT', '2008-12-31T23:59:59.000Z'],
-    ['2021-08-31T12:00:00Z', '2021-08-31T12:00:00.000Z'],
-    ['2021-08-31T12:00:00.123456+02:00', '2021-08-31T10:00:00.000Z'],
-    ['2021-08-31t12:00:00z', '2021-08-31T12:00:00.000Z'],
-    ['2021-08-31 12:00', '2021-08-31T12:00:00.000Z'],
-    ['2021-08-31 12:00:00 +0430', '2021-08-31T07:30:00.000Z'],
-    ['2021-08-31', '2021-08-31T00:00:00.000Z'],
-    ['20210831', '2021-08-31T00:00:00.000Z'],
-    ['2021-08', '2021-08-01T00:00:00.000Z'],
-    ['2021', '2021-01-01T00:00:00.000Z'],
-    ['Tue Aug 31 12:00:00 2021', '2021-08-31T12:00:00.000Z'],
-    ['Tue Aug 31 12:00:00 EDT 2021', '2021-08-31T16:00:00.000Z'],
-    ['August 31, 2021', '2021-08-31T00:00:00.000Z'],
-    ['Aug. 31, 2021, 06:15 GMT', '2021-08-31T06:15:00.000Z'],
-    ['  2021-08-31\n', '2021-08-31T00:00:00.000Z'],
-    ['2020-02-29', '2020-02-29T00:00:00.000Z'],
-    ['2021-08-31T24:00:00Z', '2021-09-01T00:00:00.000Z'],
-    ['2021-08-31T12:00:00+02', '2021-08-31T10:00:00.000Z'],
-  ])('%s', (stated, expected) => {
+  it.each([...RFC_822, ...ISO_8601, ...NAMED_ZONES, ...AS_WRITTEN, ...LANGUAGES])('%s', (stated, expected) => {
     expect(parseDate(stated)).toBe(expected);
   });
 
-  it.each([
-    [''],
-    [null],
-    [undefined],
-    ['yesterday'],
-    ['2021-02-30'],
-    ['31 Foo 2021'],
-    ['2021-13-01'],
-    ['0001-01-01'],
-    ['9999-12-31'],
-    ['Tue, 31 Aug 2021 25:00:00 GMT'],
-    ['12'],
-    ['x'.repeat(100_000)],
-  ])('%s is no date', (stated) => {
+  it.each(NO_DATES)('%s is no date', (stated) => {
     expect(parseDate(stated)).toBeNull();
   });
 
-  it('reads back what it writes, and never throws', () => {
-    const dates = fc.date({ min: new Date('1950-01-01'), max: new Date('2150-01-01'), noInvalidDate: true });
+  it('reads back what it writes', () => {
+    const dates = fc.date({ min: new Date('1950-01-01'), max: new Date('2049-12-31'), noInvalidDate: true });
     fc.assert(
       fc.property(dates, (date) => {
-        const second = new Date(Math.floor(date.getTime() / 1000) * 1000);
-        expect(parseDate(second.toISOString())).toBe(second.toISOString());
-        expect(parseDate(second.toUTCString())).toBe(second.toISOString());
+        expect(parseDate(date.toISOString())).toBe(date.toISOString());
+        const second = new Date(Math.floor(date.getTime() / 1000) * 1000).toISOString();
+        expect(parseDate(date.toUTCString())).toBe(second);
+        expect(parseDate(date.toString())).toBe(second);
       }),
     );
-    fc.assert(fc.property(fc.string(), (text) => [null, 'string'].includes(parseDate(text) && 'string')));
+  });
+
+  it('answers any text with a date or none', () => {
+    const pieces = fc.constantFrom('31', '2021', 'Aug', ' ', ':', '-', '+', '12', 'T', 'Z', '.', '年', 'am', '(', '٣');
+    const texts = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(pieces).map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        const date = parseDate(text);
+        expect(date === null || new Date(date).toISOString() === date).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

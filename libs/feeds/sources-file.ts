@@ -2,13 +2,21 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { SourceDefinition } from './source';
+import { canParseUrl } from '#platform/parse-url';
+import { PAGE_MODES, type SourceDefinition } from './source';
 
 const httpUrl = z.string().refine(isFeedAddress, { error: 'expected an http or https address without a password' });
 const name = z.string().trim().min(1).max(200);
 
 const entrySchema = z.discriminatedUnion('kind', [
-  z.strictObject({ name, kind: z.literal('feed'), url: httpUrl, mirror: z.string().min(1).optional() }),
+  z.strictObject({
+    name,
+    kind: z.literal('feed'),
+    url: httpUrl,
+    mirror: z.string().min(1).optional(),
+    pageMode: z.enum(PAGE_MODES).optional(),
+    pageSelector: z.string().min(1).max(500).optional(),
+  }),
   z.strictObject({ name, kind: z.literal('documents'), folder: z.string().min(1) }),
 ]);
 const fileSchema = z.strictObject({ sources: z.array(entrySchema).max(10_000) });
@@ -42,13 +50,15 @@ export function loadSourcesFile(file: string): SourceDefinition[] {
           kind: 'feed',
           location: new URL(entry.url).href,
           mirror: entry.mirror === undefined ? null : resolve(folder, entry.mirror),
+          pageMode: entry.pageMode,
+          pageSelector: entry.pageSelector,
         }
       : { name: entry.name, kind: 'documents', location: resolve(folder, entry.folder), mirror: null },
   );
 }
 
 function isFeedAddress(url: string): boolean {
-  if (!URL.canParse(url)) return false;
+  if (!canParseUrl(url)) return false;
   const { protocol, username, password } = new URL(url);
   return /^https?:$/.test(protocol) && username === '' && password === '';
 }

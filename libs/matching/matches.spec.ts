@@ -1,8 +1,17 @@
 import fc from 'fast-check';
 import type { AlertEvent } from '#contracts/alert-event';
-import { ALERT_TYPES, MODALITIES, QUAD_CLASSES, ROLES, SEVERITIES } from '#contracts/vocabulary';
+import type { SourceEvent } from '#contracts/source-event';
+import {
+  ALERT_TYPES,
+  MODALITIES,
+  QUAD_CLASSES,
+  ROLES,
+  SEVERITIES,
+  SOURCE_STATES,
+  type SourceState,
+} from '#contracts/vocabulary';
 import { type Filter, filterSchema } from './filter';
-import { matches, mismatch } from './matches';
+import { matches, matchesSource, mismatch } from './matches';
 
 const SOURCE_ID = '6f2b8a52-0a0f-5c55-9d6e-3d8f1f0b7a01';
 const ARTICLE_ID = '0d0c6a0e-55a1-5bb5-8f0e-6f1f6a1b2c03';
@@ -14,13 +23,18 @@ type Source = AlertEvent['alert']['sources'][number];
 function evidence(part: Partial<Evidence> = {}): Evidence {
   return {
     kind: 'name',
+    person: null,
     surface: 'IS-K',
     start: 0,
     end: 4,
     section: 'lead',
+    mode: null,
     role: 'actor',
     modality: 'asserted',
     time: 'current',
+    killed: null,
+    wounded: null,
+    place: null,
     confidence: 0.9,
     articleId: ARTICLE_ID,
     sentence: { start: 0, end: 40 },
@@ -154,6 +168,7 @@ describe('matches', () => {
     ['two words', { words: ['near kabul'] }, { headline: 'Attack near\u00a0Kabul' }, null],
     ['Arabic', { words: ['کابل'] }, { headline: 'حمله در کابل' }, null],
     ['part of an Arabic word', { words: ['کاب'] }, { headline: 'حمله در کابل' }, /the word/],
+    ['sources asked for', { sourceStates: ['failing'] }, {}, /^sources are asked for, and no alerts$/],
     ['a script without spaces', { words: ['塔利班'] }, { headline: '阿富汗塔利班政府' }, null],
   ];
 
@@ -204,6 +219,10 @@ describe('matches', () => {
     languages: someOf(['en', 'en-GB', 'ps']),
     sources: someOf(['Example Wire', 'Elsewhere']),
     words,
+    sourceStates: fc.oneof(
+      { weight: 9, arbitrary: fc.constant<SourceState[]>([]) },
+      { weight: 1, arbitrary: someOf<SourceState>(SOURCE_STATES) },
+    ),
   });
 
   it('an empty filter takes everything', () => {
@@ -240,5 +259,54 @@ describe('matches', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('matchesSource', () => {
+  const event = (state: SourceState): SourceEvent => ({
+    id: '3c1f4c3e-4a36-5c8a-9a5c-0b6d6f6f0a05',
+    sourceId: SOURCE_ID,
+    sourceName: 'Example Wire',
+    location: 'https://wire.example/feed',
+    kind: 'feed',
+    state,
+    previousState: 'healthy',
+    reason: 'It is so.',
+    since: '2026-01-01T00:00:00.000Z',
+    sequence: 2,
+    lastSuccessAt: null,
+    lastItemAt: null,
+    expectedEverySeconds: null,
+    sourcesByState: { new: 0, healthy: 2, slow: 0, failing: 6, moved: 0, gone: 0, silent: 0 },
+    occurredAt: '2026-01-01T00:00:00.000Z',
+  });
+  const cases: [string, Partial<Filter>, SourceState, boolean][] = [
+    ['a subscription to alerts', {}, 'failing', false],
+    ['a subscription to alerts of this source', { sources: ['Example Wire'] }, 'failing', false],
+    ['its state', { sourceStates: ['failing', 'gone'] }, 'failing', true],
+    ['another state', { sourceStates: ['failing', 'gone'] }, 'healthy', false],
+    ['recovery', { sourceStates: ['healthy'] }, 'healthy', true],
+    ['its name', { sourceStates: ['failing'], sources: ['example  WIRE'] }, 'failing', true],
+    ['its id', { sourceStates: ['failing'], sources: [SOURCE_ID] }, 'failing', true],
+    ['another name', { sourceStates: ['failing'], sources: ['Elsewhere'] }, 'failing', false],
+  ];
+  it.each(cases)('%s', (_, restriction, state, expected) => {
+    expect(matchesSource(filter(restriction), event(state))).toBe(expected);
+  });
+});
+
+describe('filterSchema', () => {
+  it.each<[Partial<Filter>]>([
+    [{ groups: ['taliban'] }],
+    [{ includeAffiliates: true }],
+    [{ eventTypes: ['ASSAULT'] }],
+    [{ minSeverity: 'high' }],
+    [{ minConfidence: 0.1 }],
+    [{ words: ['kabul'] }],
+  ])('refuses sourceStates beside %j', (restriction) => {
+    expect(filterSchema.safeParse({ ...restriction, sourceStates: ['failing'] }).error?.issues).toMatchObject([
+      { path: ['sourceStates'], message: expect.stringMatching(/^expected no restriction of alerts/) },
+    ]);
+    expect(filterSchema.safeParse(restriction).success).toBe(true);
   });
 });

@@ -1,4 +1,5 @@
 import type { AlertEvent } from '#contracts/alert-event';
+import type { SourceEvent } from '#contracts/source-event';
 import { SEVERITIES } from '#contracts/vocabulary';
 import type { Filter } from './filter';
 
@@ -18,6 +19,8 @@ export function matches(filter: Filter, event: AlertEvent, hierarchy: Hierarchy)
  */
 export function mismatch(filter: Filter, event: AlertEvent, hierarchy: Hierarchy): string | null {
   const { alert } = event;
+
+  if (filter.sourceStates.length > 0) return 'sources are asked for, and no alerts';
 
   if (filter.groups.length > 0) {
     const wanted = filter.groups.some(
@@ -69,11 +72,7 @@ export function mismatch(filter: Filter, event: AlertEvent, hierarchy: Hierarchy
   }
 
   if (filter.sources.length > 0) {
-    const wanted = new Set(filter.sources.map(fold));
-    const named = alert.sources.some(
-      ({ sourceId, sourceName }) => wanted.has(sourceId) || wanted.has(fold(sourceName)),
-    );
-    if (!named) return `none of its sources is among ${quoted(filter.sources)}`;
+    if (!namesOneOf(filter.sources, alert.sources)) return `none of its sources is among ${quoted(filter.sources)}`;
   }
 
   if (filter.words.length > 0) {
@@ -83,6 +82,21 @@ export function mismatch(filter: Filter, event: AlertEvent, hierarchy: Hierarchy
   }
 
   return null;
+}
+
+/**
+ * Whether a subscription with this filter wants this change of a source: into one of the states that it names, of one
+ * of the sources that it names, if any.
+ */
+export function matchesSource(filter: Filter, event: SourceEvent): boolean {
+  const isNamed = filter.sources.length === 0 || namesOneOf(filter.sources, [event]);
+  return filter.sourceStates.includes(event.state) && isNamed;
+}
+
+/** `names` are ids, or names without regard to case. */
+function namesOneOf(names: readonly string[], sources: readonly { sourceId: string; sourceName: string }[]): boolean {
+  const wanted = new Set(names.map(fold));
+  return sources.some(({ sourceId, sourceName }) => wanted.has(sourceId) || wanted.has(fold(sourceName)));
 }
 
 function affiliatesNote(filter: Filter): string {

@@ -1,3 +1,4 @@
+import { canParseUrl } from './parse-url';
 import dns from 'node:dns';
 import type http from 'node:http';
 import type https from 'node:https';
@@ -8,6 +9,8 @@ import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-f
 
 /** Of IPv6, only this block is assigned for the public internet (RFC 4291, IANA's registry of unicast assignments). */
 const PUBLIC_IPV6 = ipaddr.parseCIDR('2000::/3');
+/** Stands for all of IPv4 behind a translator (RFC 6052). */
+const NAT64 = ipaddr.parseCIDR('64:ff9b::/96');
 
 /** An agent refused to connect: the address is private or reserved, and no allowed network holds it. */
 export class AddressRefused extends Error {
@@ -19,19 +22,33 @@ export class AddressRefused extends Error {
 
 /**
  * Whether a request may go to `address` (IPv4 or IPv6 in text form): public unicast, or within one of `allowNetworks`
- * (CIDR blocks). IPv4-mapped IPv6 addresses count as the IPv4 address that they reach; NAT64, 6to4, Teredo and every
- * other special block of RFC 6890 are refused. Text that is no address is refused.
+ * (CIDR blocks). IPv4-mapped IPv6 addresses count as the IPv4 address that they reach; NAT64 (RFC 6052, RFC 8215), 6to4,
+ * Teredo, IPv4-compatible and every other special block of RFC 6890 are refused. Who reaches IPv4 by NAT64 alone lists
+ * 64:ff9b::/96: then the IPv4 address within is what has to be allowed. Text that is no address is refused.
  */
 export function isAllowedAddress(address: string, allowNetworks: readonly string[]): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
-  const inAllowed = allowNetworks.some((block) => {
-    const network = ipaddr.parseCIDR(block);
-    return network[0].kind() === parsed.kind() && parsed.match(network);
-  });
-  if (inAllowed) return true;
+  const inAllowed = networksOf(allowNetworks).some(
+    (network) => network[0].kind() === parsed.kind() && parsed.match(network),
+  );
+  if (inAllowed) {
+    if (parsed.kind() === 'ipv4' || !parsed.match(NAT64)) return true;
+    return isAllowedAddress(ipaddr.fromByteArray(parsed.toByteArray().slice(12)).toString(), allowNetworks);
+  }
   if (parsed.range() !== 'unicast') return false;
   return parsed.kind() === 'ipv4' || parsed.match(PUBLIC_IPV6);
+}
+
+/** Settings are read once: the same array comes again with every address. */
+const parsedNetworks = new WeakMap<readonly string[], ReturnType<typeof ipaddr.parseCIDR>[]>();
+
+function networksOf(blocks: readonly string[]): readonly ReturnType<typeof ipaddr.parseCIDR>[] {
+  const known = parsedNetworks.get(blocks);
+  if (known !== undefined) return known;
+  const networks = blocks.map((block) => ipaddr.parseCIDR(block));
+  parsedNetworks.set(blocks, networks);
+  return networks;
 }
 
 /**
@@ -41,7 +58,7 @@ export function isAllowedAddress(address: string, allowNetworks: readonly string
  * standard does, which is how Node connects.
  */
 export function refusalOf(url: string, allowNetworks: readonly string[]): string | null {
-  if (!URL.canParse(url)) return 'the address is not a URL';
+  if (!canParseUrl(url)) return 'the address is not a URL';
   const { protocol, hostname, username, password } = new URL(url);
   if (protocol !== 'http:' && protocol !== 'https:') return `the scheme ${protocol} is not http or https`;
   if (username !== '' || password !== '') return 'the address carries a user name or password';

@@ -13,9 +13,16 @@ export class Metrics {
     return known ?? new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 
-  gauge<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> {
+  /** `collect` sets its values when the metrics are asked for; where it fails, they stay as they were. */
+  gauge<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[] = [],
+    collect?: () => Promise<void>,
+  ): Gauge<L> {
     const known = this.registry.getSingleMetric(name) as Gauge<L> | undefined;
-    return known ?? new Gauge({ name, help, labelNames, registers: [this.registry] });
+    const collected = collect && { collect: () => collect().catch(() => undefined) };
+    return known ?? new Gauge({ name, help, labelNames, registers: [this.registry], ...collected });
   }
 
   /** `buckets` are upper bounds in seconds. */

@@ -1,19 +1,16 @@
 import { type DynamicModule, Global, Inject, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Bus } from '#bus/bus';
-import type { Catalogue } from '#catalogue/group';
 import { HealthController } from './health.controller';
+import { LiveCatalogue } from './live-catalogue';
 import { Logger } from './logger';
 import { Metrics } from './metrics';
 import type { Settings } from './settings';
 
 const SETTINGS_TOKEN = Symbol('settings');
-const CATALOGUE_TOKEN = Symbol('catalogue');
 
 /** Injects the `Settings`. */
 export const InjectSettings = () => Inject(SETTINGS_TOKEN);
-/** Injects the `Catalogue`. */
-export const InjectCatalogue = () => Inject(CATALOGUE_TOKEN);
 
 /** What every service is given by its composition root. */
 export interface Platform {
@@ -22,7 +19,7 @@ export interface Platform {
   readonly metrics: Metrics;
   readonly dataSource: DataSource;
   readonly bus: Bus;
-  readonly catalogue: Catalogue;
+  readonly catalogue: LiveCatalogue;
 }
 
 /** Makes a `Platform` injectable everywhere, with the routes /health/live, /health/ready and /metrics. */
@@ -35,13 +32,13 @@ export class PlatformModule {
       controllers: [HealthController],
       providers: [
         { provide: SETTINGS_TOKEN, useValue: platform.settings },
-        { provide: CATALOGUE_TOKEN, useValue: platform.catalogue },
+        { provide: LiveCatalogue, useValue: platform.catalogue },
         { provide: Logger, useValue: platform.logger },
         { provide: Metrics, useValue: platform.metrics },
         { provide: DataSource, useValue: platform.dataSource },
         { provide: Bus, useValue: platform.bus },
       ],
-      exports: [SETTINGS_TOKEN, CATALOGUE_TOKEN, Logger, Metrics, DataSource, Bus],
+      exports: [SETTINGS_TOKEN, LiveCatalogue, Logger, Metrics, DataSource, Bus],
     };
   }
 }

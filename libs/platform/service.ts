@@ -8,17 +8,20 @@ import { Pool } from 'pg';
 import { BusServer, connectBus } from '#bus/bus-server';
 import { createBus } from '#bus/create-bus';
 import type { Catalogue } from '#catalogue/group';
-import { loadCatalogue } from '#catalogue/load-catalogue';
+import { type CatalogueFile, readCatalogueFile } from '#catalogue/load-catalogue';
 import type { ServiceName } from '#contracts/topics';
+import { CatalogueStore } from '#database/catalogue-store';
 import { ConsumerPositions } from '#database/consumer-positions';
 import { requireMigrated } from '#database/migrate';
 import { observeBus } from './bus-metrics';
 import { connectDatabase } from './connect-database';
 import { onStopSignal } from './lifecycle';
+import { LiveCatalogue } from './live-catalogue';
 import { requireListenable, toInvalidSetting } from './listen-address';
 import { createLogger, type Logger, NestLogger } from './logger';
 import { Metrics } from './metrics';
 import { type Platform, PlatformModule } from './platform.module';
+import { retryWhileAway } from './retry-while-away';
 import { InvalidSetting, readSettings, type Settings } from './settings';
 
 /** A service's module. `checkFiles` throws where a file that the settings name cannot be used. */
@@ -49,13 +52,13 @@ const STOP_LIMIT_MS = 15_000;
 
 /**
  * Finds the wrong settings that show before anything is started or waited for: files that cannot be used, an address
- * that cannot be listened on. Throws with one line and exit code 78. Returns the catalogue.
+ * that cannot be listened on. Throws with one line and exit code 78. Returns the catalogue file.
  */
-export async function checkSettings(services: readonly Service[], settings: Settings): Promise<Catalogue> {
-  const catalogue = loadCatalogue(settings.GROUPS_FILE);
-  for (const { module } of services) module.checkFiles?.(settings, catalogue);
+export async function checkSettings(services: readonly Service[], settings: Settings): Promise<CatalogueFile> {
+  const file = readCatalogueFile(settings.GROUPS_FILE);
+  for (const { module } of services) module.checkFiles?.(settings, file.catalogue);
   await requireListenable(settings);
-  return catalogue;
+  return file;
 }
 
 /**
@@ -68,7 +71,7 @@ export async function startServices(
   databaseUrl: string,
   logger: Logger,
 ): Promise<RunningServices> {
-  const catalogue = await checkSettings(services, settings);
+  const { definitions } = await checkSettings(services, settings);
   const dataSource = await connectDatabase(databaseUrl, settings, logger, requireMigrated);
   const metrics = new Metrics({ processMetrics: true });
   const pool = new Pool({ connectionString: databaseUrl, max: settings.DATABASE_POOL_SIZE, keepAlive: true });
@@ -76,6 +79,9 @@ export async function startServices(
   pool.on('error', () => undefined);
   const bus = createBus(settings, pool, logger, observeBus(metrics));
   await bus.start();
+  const store = new CatalogueStore(dataSource);
+  const open = () => LiveCatalogue.open(store, definitions, logger);
+  const catalogue = await retryWhileAway('Postgres', open, logger);
   const platform: Platform = { settings, logger, metrics, dataSource, bus, catalogue };
 
   @Module({ imports: [PlatformModule.of(platform), ...services.map((service) => service.module)] })
@@ -97,6 +103,7 @@ export async function startServices(
   for (const service of services) await service.configureHttp?.(app);
   // What modules put in place comes before the first message.
   await app.init();
+  await catalogue.follow(bus, settings.TOPIC_PREFIX);
   await app.startAllMicroservices();
   await listen(app, settings);
 
@@ -108,6 +115,7 @@ export async function startServices(
       process.exit(1);
     }, STOP_LIMIT_MS);
     await app.close();
+    await catalogue.close();
     await bus.stop();
     await pool.end();
     await dataSource.destroy();

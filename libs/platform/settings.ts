@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { canParseUrl } from './parse-url';
 import { repositoryRoot } from './repository-root';
 
 /** How a setting is read from its text, what it is for, and what it is when unset. */
@@ -30,11 +31,16 @@ const list = z.string().transform((value) =>
 );
 const networks = list.refine((blocks) => blocks.every((block) => isCidr(block)));
 const url = (...protocols: string[]) =>
-  text.refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol));
+  text.refine((value) => canParseUrl(value) && protocols.includes(new URL(value).protocol));
 
 function isHostAndPort(address: string): boolean {
   const port = /^[^\s:]+:(\d{1,5})$/.exec(address)?.[1];
   return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
+}
+
+/** One that can stand in a comment of the User-Agent. */
+function isWebAddress(value: string): boolean {
+  return /^https?:\/\/[\x21-\x7e]+$/.test(value) && !/[()\\]/.test(value) && canParseUrl(value);
 }
 
 function isCidr(block: string): boolean {
@@ -126,6 +132,18 @@ export const SETTINGS = {
     expected: 'a whole number from 1 to 100',
     meaning: 'Times a message is handled before it goes to the dead-letter topic. An outage does not count.',
   }),
+  CLASSIFY_THREADS: setting({
+    schema: whole(1, 64),
+    default: '1',
+    expected: 'a whole number from 1 to 64',
+    meaning: 'Threads that classify articles, in each process of the service.',
+  }),
+  CLASSIFY_DEADLINE_SECONDS: setting({
+    schema: whole(1, 600),
+    default: '10',
+    expected: 'a whole number of seconds from 1 to 600',
+    meaning: 'Time for one article. Past it the article goes on with its mentions alone, without events.',
+  }),
   GROUPS_FILE: setting({
     schema: projectFile,
     default: 'seeds/groups.yaml',
@@ -154,7 +172,22 @@ export const SETTINGS = {
     schema: whole(1, 86400),
     default: '900',
     expected: 'a whole number of seconds from 1 to 86400',
-    meaning: 'Time between two polls of a source.',
+    meaning:
+      'Time between two polls of a source whose rhythm is not known yet; then it is polled by its rhythm, each 5 minutes to 24 hours. Below 300 it holds for every source. What servers ask for (Retry-After, ttl, skipHours, caching) comes first.',
+  }),
+  WEBSUB_CALLBACK_URL: setting({
+    schema: url('http:', 'https:')
+      .refine((value) => new URL(value).search === '' && new URL(value).hash === '')
+      .transform((value) => value.replace(/\/+$/, '')),
+    default: null,
+    expected: 'http or https address, such as https://watchfloor.example',
+    meaning: 'Address of this API as hubs of feeds (WebSub) reach it. Unset: feeds are polled only.',
+  }),
+  INGEST_CONTACT: setting({
+    schema: text.refine((contact) => isWebAddress(contact) || /^[\w.+-]+@[\w.-]+$/.test(contact)),
+    default: null,
+    expected: 'an http or https address, or an e-mail address',
+    meaning: 'Whom the owner of a site can turn to: shown to feeds and pages in the User-Agent.',
   }),
   WEBHOOK_RETRY_SECONDS: setting({
     schema: list

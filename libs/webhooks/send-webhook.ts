@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { createFilteringAgents, refusalOf } from '#platform/address-policy';
-import { retryAfterSeconds } from './retry-after';
+import { retryAfterSeconds } from '#platform/retry-after';
 import { readSecret, sign } from './sign';
 
 /** One request of a delivery. */

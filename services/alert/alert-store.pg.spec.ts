@@ -1,12 +1,12 @@
 import type { Batch } from '#bus/bus';
-import type { Classification } from '#contracts/classification';
-import { sampleClassification } from '#test/setup/sample-classification';
+import type { ClassifiedArticle } from '#contracts/classification';
+import { sampleClassification, sampleRelation } from '#test/setup/sample-classification';
 import { createTestDatabase, type TestDatabase } from '#test/setup/test-database';
 import { AlertStore } from './alert-store';
 
 const now = new Date('2026-01-02T04:00:00Z');
 
-function batchOf(partition: number, firstOffset: number, values: Classification[]): Batch<Classification> {
+function batchOf(partition: number, firstOffset: number, values: ClassifiedArticle[]): Batch<ClassifiedArticle> {
   return {
     group: 'alert',
     topic: 'mentions.v1',
@@ -35,11 +35,9 @@ describe('AlertStore', () => {
     Number((await database.dataSource.query(`SELECT count(*) FROM ${table}`))[0].count);
 
   it('stores article, mentions, relations, alert and event, and the position, once', async () => {
-    const item: Classification = {
+    const item: ClassifiedArticle = {
       ...sampleClassification('one', [{ groupId: 'taliban' }, { groupId: 'haqqani-network', eventType: 'AID' }]),
-      relations: [
-        { a: 'haqqani-network', b: 'taliban', kind: 'cooperation', confidence: 0.7, evidence: [{ start: 0, end: 5 }] },
-      ],
+      relations: [sampleRelation('haqqani-network', 'taliban', 'cooperation', 0.7)],
     };
     const first = await store.store(batchOf(0, 10, [item]), now);
     expect(first).toMatchObject({ articles: 1, mentions: 2 });
@@ -90,6 +88,75 @@ describe('AlertStore', () => {
     expect(await count('articles')).toBe(0);
     expect(await count('alert_events')).toBe(0);
     expect(await count('consumer_positions')).toBe(0);
+  });
+
+  describe('near-duplicates', () => {
+    const root = sampleClassification('root', [{ groupId: 'taliban' }, { groupId: 'al-qaeda', eventType: 'AID' }]);
+    const copies = Array.from({ length: 10 }, (_, n) =>
+      sampleClassification(`copy ${n}`, [{ groupId: 'taliban' }, { groupId: 'al-qaeda', eventType: 'AID' }], {
+        duplicateOf: root.article.articleId,
+        title: `Headline ${n}`,
+      }),
+    );
+    const expectOneStory = async () => {
+      const events = await database.dataSource.query(
+        'SELECT group_id, change, sequence::int FROM alert_events ORDER BY group_id',
+      );
+      expect(events).toEqual([
+        { group_id: 'al-qaeda', change: 'opened', sequence: 1 },
+        { group_id: 'taliban', change: 'opened', sequence: 1 },
+      ]);
+      expect(await count('alerts')).toBe(2);
+      expect(await count('stories')).toBe(1);
+      expect(await count('articles')).toBe(11);
+      expect(await count('mentions')).toBe(22);
+      const linked = await database.dataSource.query('SELECT count(*)::int FROM articles WHERE duplicate_of = $1', [
+        root.article.articleId,
+      ]);
+      expect(linked).toEqual([{ count: 10 }]);
+    };
+
+    it.each([
+      ['after the article', [root, ...copies]],
+      ['before the article', [...copies, root]],
+    ])('raise one alert per group and type, and are all stored: in one batch, %s', async (_, items) => {
+      await store.store(batchOf(0, 0, items), now);
+      await expectOneStory();
+      const [alert] = await database.dataSource.query('SELECT headline FROM alerts');
+      expect(alert.headline).toBe(items[0]!.article.title);
+    });
+
+    it('raise one alert in batches of several partitions at once, in any order', async () => {
+      const all = [root, ...copies];
+      await Promise.all(
+        [0, 1, 2, 3].map((partition) => {
+          const items = all.filter((_, index) => index % 4 === partition);
+          return store.store(batchOf(partition, 0, partition % 2 === 0 ? items : items.reverse()), now);
+        }),
+      );
+      await expectOneStory();
+    });
+
+    it('stay in the story in which they were stored first', async () => {
+      await store.store(batchOf(0, 0, [copies[0]!]), now);
+      const again = { ...copies[0]!, article: { ...copies[0]!.article, revision: 2, duplicateOf: null } };
+      expect(await store.store(batchOf(0, 1, [again]), now)).toMatchObject({ articles: 1, opened: [] });
+      const rows = await database.dataSource.query('SELECT revision, duplicate_of FROM articles');
+      expect(rows).toEqual([{ revision: 2, duplicate_of: root.article.articleId }]);
+    });
+
+    it('open what only a copy tells', async () => {
+      await store.store(batchOf(0, 0, [root]), now);
+      const more = sampleClassification(
+        'more',
+        [{ groupId: 'taliban' }, { groupId: 'taliban', eventType: 'THREATEN' }],
+        {
+          duplicateOf: root.article.articleId,
+        },
+      );
+      const { opened } = await store.store(batchOf(1, 0, [more]), now);
+      expect(opened.map(({ alert }) => alert.eventType)).toEqual(['THREATEN']);
+    });
   });
 
   it('gives gapless sequences per group, and positions in commit order, under concurrent partitions', async () => {

@@ -1,10 +1,10 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Batch } from '#bus/bus';
 import type { Alert, AlertEvent } from '#contracts/alert-event';
-import type { Classification } from '#contracts/classification';
+import type { ClassifiedArticle } from '#contracts/classification';
 import { ConsumerPositions } from '#database/consumer-positions';
 import { decideAlerts } from './decide-alerts';
-import { alertEventIdOf, storyIdOf } from './ids';
+import { alertEventIdOf, mentionIdOf, storyIdOf } from './ids';
 
 /** Any number: held from the first row appended to alert_events until commit, so that positions appear in order. */
 const APPEND_LOCK = 7_215_002;
@@ -24,7 +24,7 @@ export class AlertStore {
   }
 
   /** Messages that are stored already are passed over; the same batch twice changes nothing. */
-  async store(batch: Batch<Classification>, now: Date): Promise<StoredBatch> {
+  async store(batch: Batch<ClassifiedArticle>, now: Date): Promise<StoredBatch> {
     return this.dataSource.transaction(async (transaction) => {
       const nextOffset = await this.positions.lock(transaction, batch);
       const fresh = batch.messages.filter((message) => message.offset >= nextOffset);
@@ -46,9 +46,45 @@ export class AlertStore {
   }
 }
 
+/**
+ * Puts what the classifier finds now in the place of what it found before, in one transaction. Opens and changes no
+ * alert. An article that has a newer revision by then, or is gone, is left as it is. Returns how many were written.
+ */
+export async function replaceFindings(
+  dataSource: DataSource,
+  classifications: readonly ClassifiedArticle[],
+): Promise<number> {
+  return dataSource.transaction(async (transaction) => {
+    const rows = classifications.map(({ article, language, depth, engineVersion, catalogueVersion }) => {
+      const { articleId, revision } = article;
+      return { articleId, revision, language, depth, engineVersion, catalogueVersion };
+    });
+    // In the order of their ids, as two transactions that lock the same rows must.
+    const [written]: [{ id: string }[], number] = await transaction.query(
+      `WITH item AS (
+         SELECT * FROM jsonb_to_recordset($1::jsonb) AS item ("articleId" uuid, revision integer, language text,
+           depth text, "engineVersion" text, "catalogueVersion" text)
+       ), held AS (
+         SELECT id FROM articles JOIN item ON id = "articleId" AND articles.revision = item.revision
+         ORDER BY id FOR UPDATE OF articles
+       )
+       UPDATE articles SET detected_language = item.language, depth = item.depth,
+         engine_version = item."engineVersion", catalogue_version = item."catalogueVersion"
+       FROM item, held WHERE articles.id = held.id AND item."articleId" = held.id
+       RETURNING articles.id`,
+      [JSON.stringify(rows)],
+    );
+    const ids = new Set(written.map(({ id }) => id));
+    await deleteFindings(transaction, [...ids]);
+    const current = classifications.filter(({ article }) => ids.has(article.articleId));
+    await insertFindings(transaction, current, []);
+    return current.length;
+  });
+}
+
 /** A batch may hold two revisions of one article, and one statement cannot write a row twice. */
-function newestRevisions(classifications: readonly Classification[]): Classification[] {
-  const newest = new Map<string, Classification>();
+function newestRevisions(classifications: readonly ClassifiedArticle[]): ClassifiedArticle[] {
+  const newest = new Map<string, ClassifiedArticle>();
   for (const item of classifications) {
     const known = newest.get(item.article.articleId);
     if (known === undefined || known.article.revision <= item.article.revision)
@@ -58,13 +94,13 @@ function newestRevisions(classifications: readonly Classification[]): Classifica
 }
 
 /**
- * Stores the items whose revision is not older than the stored one, each with its story; `replacedIds` are those that
- * were known before.
+ * Stores the items whose revision is not older than the stored one. An article stays in the story in which it was stored
+ * first, whatever it is said to duplicate when it is published again. `replacedIds` are those that were known before.
  */
 async function upsertArticles(
   transaction: EntityManager,
-  items: readonly Classification[],
-): Promise<{ stored: Classification[]; replacedIds: string[] }> {
+  items: readonly ClassifiedArticle[],
+): Promise<{ stored: ClassifiedArticle[]; replacedIds: string[] }> {
   const rows = items.map((item) => {
     const { articleId, ...article } = item.article;
     return {
@@ -80,37 +116,48 @@ async function upsertArticles(
       language: article.language,
       text: article.text,
       text_from: article.textFrom,
-      story_id: storyIdOf(articleId),
+      story_id: storyIdOf(item.article),
+      duplicate_of: article.duplicateOf ?? null,
+      detected_language: item.language,
+      depth: item.depth,
       engine_version: item.engineVersion,
       catalogue_version: item.catalogueVersion,
     };
   });
-  const written: { id: string; replaced: boolean }[] = await transaction.query(
+  const written: { id: string; replaced: boolean; duplicate_of: string | null }[] = await transaction.query(
     `WITH item AS MATERIALIZED (
        SELECT * FROM jsonb_to_recordset($1::jsonb) AS item (id uuid, revision integer, source_id uuid, source_name text,
          url text, title text, authors text[], published_at timestamptz, first_seen_at timestamptz, language text,
-         text text, text_from text, story_id uuid, engine_version text, catalogue_version text)
+         text text, text_from text, story_id uuid, duplicate_of uuid, detected_language text, depth text,
+         engine_version text, catalogue_version text)
      ),
      story AS (
-       INSERT INTO stories (id, title) SELECT story_id, coalesce(title, '') FROM item ON CONFLICT DO NOTHING
+       -- In one order in every transaction: duplicates bring one story from several partitions at once.
+       INSERT INTO stories (id, title) SELECT story_id, coalesce(title, '') FROM item ORDER BY story_id
+       ON CONFLICT DO NOTHING
      )
      INSERT INTO articles (id, revision, source_id, source_name, url, title, authors, published_at, first_seen_at,
-       language, text, text_from, story_id, engine_version, catalogue_version)
+       language, text, text_from, story_id, duplicate_of, detected_language, depth, engine_version,
+       catalogue_version)
      SELECT id, revision, source_id, source_name, url, title, authors, published_at, first_seen_at,
-       language, text, text_from, story_id, engine_version, catalogue_version
+       language, text, text_from, story_id, duplicate_of, detected_language, depth, engine_version, catalogue_version
      FROM item
      ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, source_id = excluded.source_id,
        source_name = excluded.source_name, url = excluded.url, title = excluded.title, authors = excluded.authors,
        published_at = excluded.published_at, language = excluded.language, text = excluded.text,
-       text_from = excluded.text_from, engine_version = excluded.engine_version,
+       text_from = excluded.text_from, detected_language = excluded.detected_language, depth = excluded.depth,
+       engine_version = excluded.engine_version,
        catalogue_version = excluded.catalogue_version, stored_at = now()
      WHERE articles.revision <= excluded.revision
-     RETURNING id, xmax <> 0 AS replaced`,
+     RETURNING id, xmax <> 0 AS replaced, duplicate_of`,
     [JSON.stringify(rows)],
   );
-  const ids = new Set(written.map((row) => row.id));
+  const rowOf = new Map(written.map((row) => [row.id, row]));
   return {
-    stored: items.filter((item) => ids.has(item.article.articleId)),
+    stored: items.flatMap((item) => {
+      const row = rowOf.get(item.article.articleId);
+      return row === undefined ? [] : [{ ...item, article: { ...item.article, duplicateOf: row.duplicate_of } }];
+    }),
     replacedIds: written.filter((row) => row.replaced).map((row) => row.id),
   };
 }
@@ -128,30 +175,39 @@ async function deleteFindings(transaction: EntityManager, articleIds: readonly s
  */
 async function insertFindings(
   transaction: EntityManager,
-  items: readonly Classification[],
+  items: readonly ClassifiedArticle[],
   alerts: readonly Alert[],
 ): Promise<Alert[]> {
+  const decidedIds = new Set<string>();
+  // Near-duplicates in one batch open one alert, told by the first of them.
+  const decided = alerts.filter(({ id }) => !decidedIds.has(id) && decidedIds.add(id));
   const mentions = items.flatMap(({ article, mentions }) =>
-    mentions.map((mention, ordinal) => ({ article_id: article.articleId, ordinal, ...mention })),
+    mentions.map((mention, ordinal) => ({
+      id: mentionIdOf(article.articleId, article.revision, mention.groupId, mention.start),
+      article_id: article.articleId,
+      ordinal,
+      ...mention,
+    })),
   );
   const relations = items.flatMap(({ article, relations }) =>
     relations.map((relation) => ({ article_id: article.articleId, ...relation })),
   );
   const inserted: { id: string }[] = await transaction.query(
     `WITH mention AS (
-       INSERT INTO mentions (article_id, ordinal, group_id, kind, surface, start_offset, end_offset, section, event_type,
-         role, modality, time, confidence, evidence)
-       SELECT article_id, ordinal, "groupId", kind, surface, start, "end", section, "eventType", role, modality, time,
-         confidence, evidence
-       FROM jsonb_to_recordset($1::jsonb) AS item (article_id uuid, ordinal integer, "groupId" text, kind text,
-         surface text, start integer, "end" integer, section text, "eventType" text, role text, modality text,
-         time text, confidence real, evidence jsonb)
+       INSERT INTO mentions (id, article_id, ordinal, group_id, kind, person, surface, start_offset, end_offset, section,
+         event_type, quad_class, mode, role, modality, time, killed, wounded, place, confidence, evidence)
+       SELECT id, article_id, ordinal, "groupId", kind, person, surface, start, "end", section,
+         "eventType", "quadClass", mode, role, modality, time, killed, wounded, place, confidence, evidence
+       FROM jsonb_to_recordset($1::jsonb) AS item (id uuid, article_id uuid, ordinal integer, "groupId" text, kind text,
+         person text, surface text, start integer, "end" integer, section text, "eventType" text, "quadClass" text,
+         mode text, role text, modality text, time text, killed integer, wounded integer, place text, confidence real,
+         evidence jsonb)
      ),
      relation AS (
-       INSERT INTO relations (article_id, group_a, group_b, kind, confidence, evidence)
-       SELECT article_id, a, b, kind, confidence, evidence
-       FROM jsonb_to_recordset($2::jsonb) AS item (article_id uuid, a text, b text, kind text, confidence real,
-         evidence jsonb)
+       INSERT INTO relations (article_id, group_a, group_b, kind, types, modality, confidence, evidence)
+       SELECT article_id, a, b, kind, types, modality, confidence, evidence
+       FROM jsonb_to_recordset($2::jsonb) AS item (article_id uuid, a text, b text, kind text, types text[],
+         modality text, confidence real, evidence jsonb)
      )
      INSERT INTO alerts (id, revision, state, story_id, group_id, event_type, severity, confidence, headline, opened_at,
        updated_at, body)
@@ -160,16 +216,17 @@ async function insertFindings(
      FROM jsonb_to_recordset($3::jsonb) AS item (id uuid, revision integer, state text, "storyId" uuid, "groupId" text,
        "eventType" text, severity text, confidence real, headline text, "openedAt" timestamptz,
        "updatedAt" timestamptz, body jsonb)
+     ORDER BY id
      ON CONFLICT DO NOTHING
      RETURNING id`,
     [
       JSON.stringify(mentions),
       JSON.stringify(relations),
-      JSON.stringify(alerts.map((alert) => ({ ...alert, body: alert }))),
+      JSON.stringify(decided.map((alert) => ({ ...alert, body: alert }))),
     ],
   );
-  const ids = new Set(inserted.map((row) => row.id));
-  return alerts.filter((alert) => ids.has(alert.id));
+  const insertedIds = new Set(inserted.map((row) => row.id));
+  return decided.filter((alert) => insertedIds.has(alert.id));
 }
 
 async function appendEvents(transaction: EntityManager, alerts: readonly Alert[], now: Date): Promise<AlertEvent[]> {

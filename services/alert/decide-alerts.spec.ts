@@ -1,6 +1,6 @@
 import { sampleClassification } from '#test/setup/sample-classification';
 import { alertSchema } from '#contracts/alert-event';
-import type { Classification, Mention } from '#contracts/classification';
+import type { ClassifiedArticle, Mention } from '#contracts/classification';
 import { decideAlerts } from './decide-alerts';
 
 const now = new Date('2026-01-02T04:00:00Z');
@@ -56,6 +56,15 @@ describe('decideAlerts', () => {
     expect(ids('one')).not.toEqual(ids('two'));
   });
 
+  it('gives a near-duplicate the ids of the article that it repeats, which are what they were', () => {
+    const ids = (item: ClassifiedArticle) => decideAlerts(item, now).map((alert) => [alert.id, alert.storyId]);
+    const root = sampleClassification('one', [mention({})]);
+    const copy = sampleClassification('two', [mention({})], { duplicateOf: root.article.articleId });
+    expect(ids(copy)).toEqual(ids(root));
+    expect(ids({ ...root, article: { ...root.article, duplicateOf: null } })).toEqual(ids(root));
+    expect(ids(root)).toEqual([['a43a1192-da49-561b-8016-fea50352821e', '961a6141-f061-5a17-97f0-3f54263dcae2']]);
+  });
+
   it('quotes the sentence, puts the best evidence first and bounds it', () => {
     const many = Array.from({ length: 50 }, () => mention({ confidence: 0.5 }));
     const [alert] = decideAlerts(
@@ -69,7 +78,7 @@ describe('decideAlerts', () => {
 
   it('takes a sentence that stands twice for one', () => {
     const item = sampleClassification('one', [mention({ surface: 'Taliban' })]);
-    const repeated: Classification = { ...item, mentions: [...item.mentions, ...item.mentions, ...item.mentions] };
+    const repeated: ClassifiedArticle = { ...item, mentions: [...item.mentions, ...item.mentions, ...item.mentions] };
     expect(decideAlerts(repeated, now)).toEqual(decideAlerts(item, now));
     const silentOnes = repeated.mentions.map((one) => ({ ...one, ...silent }));
     expect(decideAlerts({ ...repeated, mentions: silentOnes }, now)).toEqual([]);

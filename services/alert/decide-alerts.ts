@@ -1,5 +1,5 @@
 import type { Alert, AlertEvidence } from '#contracts/alert-event';
-import type { Classification, Mention } from '#contracts/classification';
+import type { ClassifiedArticle, Mention } from '#contracts/classification';
 import { type AlertType, type EventType, QUAD_CLASS_OF } from '#contracts/vocabulary';
 import { alertIdOf, storyIdOf } from './ids';
 import { severityOf } from './severity';
@@ -15,9 +15,9 @@ const MAX_CONFIDENCE = 0.99;
 const TELLING_SECTIONS = ['title', 'lead', 'body'];
 
 /** The alerts that an article opens, in the order of group and type. `now` is the time at which they open. */
-export function decideAlerts(classification: Classification, now: Date): Alert[] {
+export function decideAlerts(classification: ClassifiedArticle, now: Date): Alert[] {
   const told = classification.mentions.filter(
-    (mention) => TELLING_SECTIONS.includes(mention.section) && mention.time === 'current',
+    (mention) => TELLING_SECTIONS.includes(mention.section) && mention.time !== 'historical',
   );
   const groups = [...new Set(told.map((mention) => mention.groupId))].sort();
   return groups.flatMap((groupId) => {
@@ -32,11 +32,11 @@ export function decideAlerts(classification: Classification, now: Date): Alert[]
   });
 }
 
-/** What is said to have happened: a denial or a supposition opens no alert. */
+/** What is said to have happened: a denial, a supposition or something to come opens no alert. */
 function eventsOf(mentions: readonly Mention[]): Map<EventType, Mention[]> {
   const events = new Map<EventType, Mention[]>();
   for (const mention of mentions) {
-    if (mention.eventType === null || mention.role === 'context') continue;
+    if (mention.eventType === null || mention.role === 'context' || mention.time === 'future') continue;
     if (mention.modality === 'negated' || mention.modality === 'hypothetical') continue;
     events.set(mention.eventType, [...(events.get(mention.eventType) ?? []), mention]);
   }
@@ -50,7 +50,7 @@ function isSalient(mentions: readonly Mention[], text: string): boolean {
 }
 
 function openAlert(
-  { article, relations }: Classification,
+  { article, relations }: ClassifiedArticle,
   groupId: string,
   eventType: AlertType,
   mentions: readonly Mention[],
@@ -58,7 +58,7 @@ function openAlert(
 ): Alert {
   const pieces = mentions.map((mention) => evidenceOf(article.articleId, article.text, mention)).sort(byWeight);
   const evidence = firstOfEachQuote(pieces);
-  const storyId = storyIdOf(article.articleId);
+  const storyId = storyIdOf(article);
   const occurredAt = now.toISOString();
   return {
     id: alertIdOf(storyId, groupId, eventType),
@@ -97,18 +97,23 @@ function openAlert(
 
 function evidenceOf(articleId: string, text: string, mention: Mention): AlertEvidence {
   const { sentence, trigger, rule } = mention.evidence;
-  const { kind, surface, start, end, section, role, modality, time, confidence } = mention;
+  const { kind, person, surface, start, end, section, mode, role, modality, time, killed, wounded, place } = mention;
   return {
     articleId,
     kind,
+    person,
     surface,
     start,
     end,
     section,
+    mode,
     role,
     modality,
     time,
-    confidence,
+    killed,
+    wounded,
+    place,
+    confidence: mention.confidence,
     sentence,
     quote: quoteOf(mention, text),
     trigger,

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import type { Batch } from '#bus/bus';
-import type { Classification } from '#contracts/classification';
+import type { ClassifiedArticle } from '#contracts/classification';
 import { Logger } from '#platform/logger';
 import { Metrics } from '#platform/metrics';
 import { AlertStore } from './alert-store';
@@ -19,7 +19,7 @@ export class MentionsController {
   }
 
   @EventPattern<string>('mentions.v1')
-  async handle(@Payload() batch: Batch<Classification>): Promise<void> {
+  async handle(@Payload() batch: Batch<ClassifiedArticle>): Promise<void> {
     const begun = performance.now();
     const stored = await this.store.store(batch, new Date());
     for (const { alert } of stored.opened) this.opened.inc({ group_id: alert.groupId, event_type: alert.eventType });

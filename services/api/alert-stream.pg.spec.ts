@@ -242,6 +242,13 @@ it('ends its streams when the server stops', async () => {
   await eventually('the end of the stream', () => followed.ended() === 'by the server');
 });
 
+it('subscriptions to sources are not followed here', async () => {
+  const filter = { sourceStates: ['failing'] };
+  const { id } = (await api.call('POST', '/v1/subscriptions', { name: 'a', filter })).body;
+  const { status, body } = await api.call('GET', `${STREAM}?subscription=${id}`);
+  expect([status, body.detail]).toEqual([422, expect.stringContaining('/v1/stream/sources')]);
+});
+
 it('subscriptions that are gone cannot be followed', async () => {
   expect((await follow(`${STREAM}?subscription=${randomUUID()}`)).status).toBe(404);
 });

@@ -1,11 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import type { Catalogue } from '#catalogue/group';
 import { affiliatesOf } from '#catalogue/hierarchy';
 import { type Alert, alertSchema } from '#contracts/alert-event';
 import { ALERT_TYPES, SEVERITIES } from '#contracts/vocabulary';
-import { InjectCatalogue } from '#platform/platform.module';
+import { LiveCatalogue } from '#platform/live-catalogue';
 import { BY_POSITION, containing, listPage, type Page, pageSchema, Parameters } from './list-page';
 import { Problem } from './problem';
 import { flagField, fractionField, idParams, listField, pageFields, timeField, wordsField } from './query-fields';
@@ -47,7 +46,7 @@ const getAlert = describeRoute({
 export class AlertsController {
   constructor(
     private readonly dataSource: DataSource,
-    @InjectCatalogue() private readonly catalogue: Catalogue,
+    private readonly catalogue: LiveCatalogue,
   ) {}
 
   @Route(listAlerts)
@@ -55,7 +54,7 @@ export class AlertsController {
     const parameters = new Parameters();
     const { eventType, minSeverity, minConfidence, storyId, since, until, q } = query;
     const groupIds = query.includeAffiliates
-      ? query.groupId?.flatMap((id) => [id, ...affiliatesOf(this.catalogue, id)])
+      ? query.groupId?.flatMap((id) => [id, ...affiliatesOf(this.catalogue.current, id)])
       : query.groupId;
     const severities = minSeverity === undefined ? undefined : SEVERITIES.slice(SEVERITIES.indexOf(minSeverity));
     const pattern = q === undefined ? null : parameters.add(containing(q));

@@ -13,7 +13,7 @@ const KEY_BYTES = 32;
  * about the key.
  */
 export class ApiKeys {
-  private readonly acceptedUntil = new Map<string, number>();
+  private readonly accepted = new Map<string, { readonly id: string; readonly untilMs: number }>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -42,25 +42,26 @@ export class ApiKeys {
       'UPDATE api_keys SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL RETURNING key_hash',
       [id],
     );
-    for (const row of rows) this.acceptedUntil.delete(row.key_hash.toString('hex'));
+    for (const row of rows) this.accepted.delete(row.key_hash.toString('hex'));
     return rows.length > 0;
   }
 
-  async verify(key: string): Promise<boolean> {
+  /** The id of the key; null when there is no such key that is not revoked. */
+  async idOf(key: string): Promise<string | null> {
     const hash = hashOf(key);
     const name = hash.toString('hex');
-    const until = this.acceptedUntil.get(name);
-    if (until !== undefined && until > this.now()) return true;
-    this.acceptedUntil.delete(name);
-    const rows: unknown[] = await this.dataSource.query(
-      'SELECT 1 FROM api_keys WHERE key_hash = $1 AND revoked_at IS NULL',
+    const cached = this.accepted.get(name);
+    if (cached !== undefined && cached.untilMs > this.now()) return cached.id;
+    this.accepted.delete(name);
+    const [row]: { id: string }[] = await this.dataSource.query(
+      'SELECT id FROM api_keys WHERE key_hash = $1 AND revoked_at IS NULL',
       [hash],
     );
-    if (rows.length === 0) return false;
+    if (row === undefined) return null;
     // Only accepted keys are kept: guesses cannot push them out.
-    if (this.acceptedUntil.size >= MAX_CACHED_KEYS) this.acceptedUntil.clear();
-    this.acceptedUntil.set(name, this.now() + CACHE_MS);
-    return true;
+    if (this.accepted.size >= MAX_CACHED_KEYS) this.accepted.clear();
+    this.accepted.set(name, { id: row.id, untilMs: this.now() + CACHE_MS });
+    return row.id;
   }
 }
 

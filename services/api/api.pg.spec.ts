@@ -38,23 +38,23 @@ describe('API key', () => {
     const key = await keys.create('for a test');
     const stored = await query(`SELECT id, row_to_json(api_keys)::text AS row FROM api_keys WHERE name = 'for a test'`);
     expect(stored[0].row).not.toContain(key);
-    expect([await keys.verify(key), await keys.verify(`${key}x`)]).toEqual([true, false]);
+    expect([await keys.idOf(key), await keys.idOf(`${key}x`)]).toEqual([stored[0].id, null]);
     expect([await keys.revoke(stored[0].id), await keys.revoke(stored[0].id)]).toEqual([true, false]);
-    expect(await keys.verify(key)).toBe(false);
+    expect(await keys.idOf(key)).toBeNull();
     await keys.ensure(key, 'again');
-    expect(await keys.verify(key)).toBe(true);
+    expect(await keys.idOf(key)).not.toBeNull();
   });
 
   it('is remembered for ten seconds and no longer', async () => {
     let now = 0;
     const keys = new ApiKeys(api.database.dataSource, () => now);
     const key = await keys.create('clock');
-    expect(await keys.verify(key)).toBe(true);
+    expect(await keys.idOf(key)).not.toBeNull();
     await query(`UPDATE api_keys SET revoked_at = now() WHERE name = 'clock'`);
     now = 9_999;
-    expect(await keys.verify(key)).toBe(true);
+    expect(await keys.idOf(key)).not.toBeNull();
     now = 10_000;
-    expect(await keys.verify(key)).toBe(false);
+    expect(await keys.idOf(key)).toBeNull();
   });
 });
 
@@ -134,6 +134,8 @@ describe('problems', () => {
     ['DELETE', `/v1/endpoints/${ABSENT}`],
     ['POST', `/v1/endpoints/${ABSENT}/rotate-secret`],
     ['DELETE', `/v1/sources/${ABSENT}`],
+    ['GET', `/v1/sources/${ABSENT}/health`],
+    ['POST', `/v1/sources/${ABSENT}/refresh`],
     ['GET', `/v1/deliveries/${ABSENT}`],
     ['POST', `/v1/deliveries/${ABSENT}/retry`],
     ['GET', `/v1/stream/alerts?subscription=${ABSENT}`],
@@ -177,7 +179,7 @@ describe('groups', () => {
     expect(groups.map((group) => group.id)).toEqual(['red-front', 'red-front-north', 'blue-guard']);
     expect(groups[0]).toMatchObject({ parent: null, affiliates: ['red-front-north'] });
     expect(groups[1]).toMatchObject({ name: 'Red Front North', parent: 'red-front', affiliates: [] });
-    expect(groups[1].aliases[0]).toMatchObject({ text: 'Northern Reds', kind: 'name' });
+    expect(groups[1].aliases[1]).toMatchObject({ text: 'Northern Reds', kind: 'name' });
   });
 
   it('are found by id, and near ones are named', async () => {
@@ -264,7 +266,8 @@ describe('articles', () => {
     const first = await insertArticle('First', ['red-front', 'red-front', 'blue-guard'], sourceId);
     const second = await insertArticle('Second', ['blue-guard']);
     await query(
-      `INSERT INTO relations VALUES ($1, 'blue-guard', 'red-front', 'rivalry', 0.6, '[{"start":9,"end":36}]')`,
+      `INSERT INTO relations (article_id, group_a, group_b, kind, types, modality, confidence, evidence)
+       VALUES ($1, 'blue-guard', 'red-front', 'rivalry', '{attack}', 'asserted', 0.6, '[{"start":9,"end":36}]')`,
       [first],
     );
     const ids = async (filter: string) => (await api.listAll(`/v1/articles?${filter}`, 1)).map((item) => item.id);
@@ -280,12 +283,22 @@ describe('articles', () => {
     expect(item).not.toHaveProperty('text');
 
     const { body } = await api.call('GET', `/v1/articles/${first}`);
-    expect(body.text).toBe(text);
+    expect(body).toMatchObject({ text, duplicateOf: null });
+    await query('UPDATE articles SET duplicate_of = $1 WHERE id = $2', [first, second]);
+    expect(await api.listAll('/v1/articles', 5)).toMatchObject([{ duplicateOf: first }, { duplicateOf: null }]);
     expect(body.mentions).toHaveLength(3);
     expect(body.mentions[0]).toMatchObject({ groupId: 'red-front', confidence: 0.7, start: 9, end: 18 });
     expect(text.slice(body.mentions[0].start, body.mentions[0].end)).toBe(body.mentions[0].surface);
     expect(body.relations).toEqual([
-      { a: 'blue-guard', b: 'red-front', kind: 'rivalry', confidence: 0.6, evidence: [{ start: 9, end: 36 }] },
+      {
+        a: 'blue-guard',
+        b: 'red-front',
+        kind: 'rivalry',
+        types: ['attack'],
+        modality: 'asserted',
+        confidence: 0.6,
+        evidence: [{ start: 9, end: 36 }],
+      },
     ]);
   });
 });
@@ -376,7 +389,7 @@ describe('deliveries', () => {
       const id = randomUUID();
       ids.push(id);
       await query(
-        `INSERT INTO deliveries (id, subscription_id, endpoint_id, alert_event_id, status, attempts, finished_at)
+        `INSERT INTO deliveries (id, subscription_id, endpoint_id, event_id, status, attempts, finished_at)
          VALUES ($1, $2, $3, $4, $5, 2, CASE WHEN $5 = 'pending' THEN NULL ELSE now() END)`,
         [id, subscription.id, endpoint.id, randomUUID(), status],
       );

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { mentionSchema, relationSchema } from '#contracts/classification';
+import { CLASSIFICATION_DEPTHS, type ClassificationDepth } from '#contracts/vocabulary';
 import { BY_POSITION, containing, listPage, type Page, pageSchema, Parameters } from './list-page';
 import { Problem } from './problem';
 import { idParams, listField, pageFields, wordsField } from './query-fields';
@@ -21,6 +22,7 @@ const articleItemSchema = z
     language: z.string().nullable(),
     textFrom: z.enum(['page', 'feed', 'document']),
     storyId: z.uuid(),
+    duplicateOf: z.uuid().nullable().describe('The article that it is a copy of.'),
     groupIds: z.array(z.string()).describe('Groups that the article names.'),
   })
   .meta({ id: 'ArticleItem', title: 'ArticleItem' });
@@ -29,9 +31,13 @@ type ArticleItem = z.infer<typeof articleItemSchema>;
 const fullArticleSchema = articleItemSchema
   .extend({
     text: z.string().describe('Every offset counts UTF-16 code units of this text.'),
+    detectedLanguage: z.string().nullable().describe('ISO 639-1'),
+    depth: z.enum(CLASSIFICATION_DEPTHS).describe('mentions: the time for the article ran out before its events.'),
     engineVersion: z.string(),
     catalogueVersion: z.string(),
-    mentions: z.array(mentionSchema).describe('In the order of the text.'),
+    mentions: z
+      .array(mentionSchema.extend({ id: z.uuid().nullable().describe('For feedback on this mention.') }))
+      .describe('In the order of the text.'),
     relations: z.array(relationSchema),
   })
   .meta({ id: 'FullArticle', title: 'FullArticle' });
@@ -64,7 +70,7 @@ const getArticle = describeRoute({
 });
 
 const ITEM_COLUMNS = `position, id, revision, source_id, source_name, url, title, authors, published_at, first_seen_at,
-  language, text_from, story_id,
+  language, text_from, story_id, duplicate_of,
   ARRAY(SELECT DISTINCT group_id FROM mentions WHERE article_id = articles.id ORDER BY group_id) AS group_ids`;
 
 interface ArticleRow {
@@ -80,11 +86,14 @@ interface ArticleRow {
   language: string | null;
   text_from: ArticleItem['textFrom'];
   story_id: string;
+  duplicate_of: string | null;
   group_ids: string[];
 }
 
 interface FullArticleRow extends ArticleRow {
   text: string;
+  detected_language: string | null;
+  depth: ClassificationDepth;
   engine_version: string;
   catalogue_version: string;
   mentions: FullArticle['mentions'];
@@ -123,13 +132,14 @@ export class ArticlesController {
   async read(@Input() { params }: InputOf<typeof getArticle>): Promise<FullArticle> {
     // One statement, so that text and offsets are of one revision.
     const [row]: FullArticleRow[] = await this.dataSource.query(
-      `SELECT ${ITEM_COLUMNS}, text, engine_version, catalogue_version,
-         coalesce((SELECT jsonb_agg(jsonb_build_object('groupId', group_id, 'kind', kind, 'surface', surface,
-           'start', start_offset, 'end', end_offset, 'section', section, 'eventType', event_type, 'role', role,
-           'modality', modality, 'time', time, 'confidence', confidence, 'evidence', evidence)
+      `SELECT ${ITEM_COLUMNS}, text, detected_language, depth, engine_version, catalogue_version,
+         coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'groupId', group_id, 'kind', kind, 'person', person,
+           'surface', surface, 'start', start_offset, 'end', end_offset, 'section', section, 'eventType', event_type,
+           'quadClass', quad_class, 'mode', mode, 'role', role, 'modality', modality, 'time', time, 'killed', killed,
+           'wounded', wounded, 'place', place, 'confidence', confidence, 'evidence', evidence)
            ORDER BY start_offset, ordinal) FROM mentions WHERE article_id = articles.id), '[]') AS mentions,
          coalesce((SELECT jsonb_agg(jsonb_build_object('a', group_a, 'b', group_b, 'kind', kind,
-           'confidence', confidence, 'evidence', evidence) ORDER BY group_a, group_b)
+           'types', types, 'modality', modality, 'confidence', confidence, 'evidence', evidence) ORDER BY group_a, group_b)
            FROM relations WHERE article_id = articles.id), '[]') AS relations
        FROM articles WHERE id = $1`,
       [params.id],
@@ -138,6 +148,8 @@ export class ArticlesController {
     return {
       ...toItem(row),
       text: row.text,
+      detectedLanguage: row.detected_language,
+      depth: row.depth,
       engineVersion: row.engine_version,
       catalogueVersion: row.catalogue_version,
       mentions: row.mentions,
@@ -160,6 +172,7 @@ function toItem(row: ArticleRow): ArticleItem {
     language: row.language,
     textFrom: row.text_from,
     storyId: row.story_id,
+    duplicateOf: row.duplicate_of,
     groupIds: row.group_ids,
   };
 }

@@ -1,17 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import type { IncomingMessage } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
 import { Logger } from '#platform/logger';
-import { repositoryRoot } from '#platform/repository-root';
+import { readVersion } from '#platform/version';
+import { bodyLimitOf, JSON_BODY, RAW_BODY } from './body-limit';
 import { buildOpenApi } from './openapi';
 import { ProblemFilter } from './problem.filter';
 import { V1_CONTROLLERS } from './v1-controllers';
-
-/** The largest body is a filter of some hundred ids. */
-const BODY_LIMIT = '1mb';
 
 const PAGE_POLICY = [
   "default-src 'none'",
@@ -32,11 +29,11 @@ export function configureHttp(app: INestApplication): void {
   express.disable('x-powered-by');
   // First, so that what the body parser refuses has them too.
   app.use(setSecurityHeaders);
-  express.useBodyParser('json', { limit: BODY_LIMIT });
+  const isRaw = ({ url = '' }: IncomingMessage) => bodyLimitOf(url.split('?')[0]!) === RAW_BODY;
+  express.useBodyParser('raw', { limit: `${RAW_BODY.megabytes}mb`, type: isRaw });
+  express.useBodyParser('json', { limit: `${JSON_BODY.megabytes}mb` });
   app.useGlobalFilters(new ProblemFilter(app.get(Logger)));
-  const manifest = readFileSync(join(repositoryRoot(), 'package.json'), 'utf8');
-  const { version } = JSON.parse(manifest) as { version: string };
-  SwaggerModule.setup('docs', app, buildOpenApi(V1_CONTROLLERS, version), {
+  SwaggerModule.setup('docs', app, buildOpenApi(V1_CONTROLLERS, readVersion()), {
     jsonDocumentUrl: 'docs-json',
     yamlDocumentUrl: 'docs-yaml',
     customSiteTitle: 'Watchfloor API',

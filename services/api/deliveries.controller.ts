@@ -24,7 +24,7 @@ const deliverySchema = z
     id: z.uuid().describe('The `webhook-id` of every attempt.'),
     subscriptionId: z.uuid(),
     endpointId: z.uuid(),
-    alertEventId: z.uuid(),
+    eventId: z.uuid().describe('Of an alert event or a source event.'),
     status: z.enum(DELIVERY_STATUSES),
     attemptCount: z.int().min(0),
     lastAttempt: attemptSchema.nullable(),
@@ -81,7 +81,7 @@ const retryDelivery = describeRoute({
 
 const ATTEMPT = `jsonb_build_object('attempt', attempt, 'startedAt', started_at, 'durationMs', duration_ms,
   'statusCode', status_code, 'error', error)`;
-const COLUMNS = `position, id, subscription_id, endpoint_id, alert_event_id, status, attempts, next_attempt_at,
+const COLUMNS = `position, id, subscription_id, endpoint_id, event_id, status, attempts, next_attempt_at,
   created_at, finished_at,
   (SELECT ${ATTEMPT} FROM delivery_attempts WHERE delivery_id = deliveries.id ORDER BY attempt DESC LIMIT 1)
     AS last_attempt`;
@@ -94,7 +94,7 @@ interface DeliveryRow {
   id: string;
   subscription_id: string;
   endpoint_id: string;
-  alert_event_id: string;
+  event_id: string;
   status: Delivery['status'];
   attempts: number;
   next_attempt_at: Date;
@@ -164,7 +164,7 @@ function toItem(row: DeliveryRow): Delivery {
     id: row.id,
     subscriptionId: row.subscription_id,
     endpointId: row.endpoint_id,
-    alertEventId: row.alert_event_id,
+    eventId: row.event_id,
     status: row.status,
     attemptCount: row.attempts,
     lastAttempt: row.last_attempt === null ? null : toAttempt(row.last_attempt),

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
+import { parseCatalogue } from '#catalogue/load-catalogue';
 import { nearMatches } from './near-matches';
-import { catalogue } from './testing/start-api';
+
+const catalogue = parseCatalogue(
+  `groups:
+  - { id: red-front, name: Red Front, aliases: [RF-1] }
+  - { id: red-front-north, name: Red Front North, parent: red-front, aliases: [Northern Reds] }
+  - { id: blue-guard, name: Blue Guard }`,
+  'test',
+);
 
 it.each([
   ['red-front', ['red-front', 'red-front-north']],

@@ -53,7 +53,12 @@ function operationOf(route: RouteDescription, problem: JsonSchema, components: C
   const body = route.body && {
     requestBody: {
       required: true,
-      content: { 'application/json': { schema: components.schemaOf(route.body, 'input') } },
+      content: Object.fromEntries(
+        (route.bodyTypes ?? ['application/json']).map((type) => [
+          type,
+          { schema: components.schemaOf(route.body!, 'input') },
+        ]),
+      ),
     },
   };
   return {

@@ -102,6 +102,17 @@ it('shows what came and what comes, hostile text as text', async () => {
   expect(page.text('news')).toBe('New: Blue Guard, Second');
 });
 
+it('tells no news from dead sources', async () => {
+  await api.database.dataSource.query(
+    `INSERT INTO sources (id, kind, name, location, state) VALUES
+       (gen_random_uuid(), 'feed', '<b>Wire</b>', 'https://a.example/', 'failing'),
+       (gen_random_uuid(), 'feed', 'Other', 'https://b.example/', 'healthy')`,
+  );
+  const page = openPage(api.key);
+  await eventually('the line', () => page.text('sources') === '1 of 2 sources is not well (failing: <b>Wire</b>).');
+  expect(page.document.getElementById('sources')!.className).toBe('unwell');
+});
+
 it('says that there is nothing yet', async () => {
   const page = openPage(api.key);
   await eventually(

@@ -3,6 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { Request, Response } from 'express';
 import { isOutage } from '#platform/outage';
 import type { Logger } from '#platform/logger';
+import { bodyLimitOf } from './body-limit';
 import { Problem, type ProblemKind } from './problem';
 
 /** Postgres comes back within seconds as a rule; clients that come back at once would only be in its way. */
@@ -58,7 +59,7 @@ function toProblem(error: unknown, request: Request): Problem {
   const details: Partial<Record<ProblemKind, string>> = {
     'not-found': `There is no ${request.method} ${request.path}.`,
     'invalid-input': 'The body is not valid JSON, or the path is not validly encoded.',
-    'too-large': 'The body is larger than 1 MB.',
+    'too-large': `The body is larger than ${bodyLimitOf(request.path).megabytes} MB.`,
   };
   return new Problem(kind, details[kind] ?? 'The request was refused.');
 }

@@ -30,9 +30,11 @@ const KINDS = {
   unauthorized: { status: 401, title: 'An API key is needed' },
   'not-found': { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'Not possible in the present state' },
+  gone: { status: 410, title: 'Gone' },
   'too-large': { status: 413, title: 'The request is too large' },
-  'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
+  'unsupported-media-type': { status: 415, title: 'The body is of another type' },
   unprocessable: { status: 422, title: 'The request cannot be carried out' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Internal error' },
   unavailable: { status: 503, title: 'Not available at present' },
 } as const;

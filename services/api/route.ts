@@ -11,6 +11,7 @@ import {
 } from '@nestjs/common';
 import type { Request } from 'express';
 import { z } from 'zod';
+import { decode } from '#feeds/decode';
 import { ApiKeyGuard } from './api-key.guard';
 import { inputErrors } from './input-errors';
 import { type InputError, Problem, type ProblemKind } from './problem';
@@ -35,6 +36,8 @@ export interface RouteDescription {
   /** Names in small letters; headers that are not named are not looked at. */
   readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** application/json when left out; a body of another type is a text to `body`. */
+  readonly bodyTypes?: readonly string[];
   /** The answer when all is well. */
   readonly status: number;
   readonly answer: Answer;
@@ -101,20 +104,26 @@ function readInput(description: RouteDescription, request: Request): InputOf<Rou
     if (!result.success) errors.push(...inputErrors(place, schema, input, result.error));
     return result.data as never;
   };
-  if (description.body !== undefined && request.is('application/json') === false) {
-    throw new Problem('unsupported-media-type', 'Send the body as application/json.');
+  const { bodyTypes = ['application/json'] } = description;
+  if (description.body !== undefined && request.is([...bodyTypes]) === false) {
+    throw new Problem('unsupported-media-type', `Send the body as ${bodyTypes.join(' or ')}.`);
   }
   const input = {
     params: read('path', description.params ?? nothing, request.params),
     query: read('query', description.query ?? nothing, queryOf(request)),
     headers: read('header', description.headers ?? z.object({}), request.headers),
-    body: description.body === undefined ? (undefined as never) : read('body', description.body, request.body),
+    body: description.body === undefined ? (undefined as never) : read('body', description.body, bodyOf(request)),
   };
   if (errors.length > 0) {
     const fields = errors.map((error) => `${error.field || error.in}: read ${error.read}, expected ${error.expected}`);
     throw new Problem('invalid-input', fields.join('; '), { errors });
   }
   return input;
+}
+
+function bodyOf(request: Request): unknown {
+  const body: unknown = request.body;
+  return Buffer.isBuffer(body) ? decode(body, request.get('content-type') ?? null).text : body;
 }
 
 /** A name that is given once is a text, one given several times a list; nothing nests. */

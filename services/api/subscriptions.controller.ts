@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { Catalogue } from '#catalogue/group';
 import { type Filter, filterSchema } from '#matching/filter';
-import { InjectCatalogue } from '#platform/platform.module';
+import { LiveCatalogue } from '#platform/live-catalogue';
 import { BY_POSITION, listPage, type Page, pageSchema, Parameters } from './list-page';
 import { nearMatches } from './near-matches';
 import { type InputError, Problem } from './problem';
@@ -113,7 +113,7 @@ interface SubscriptionRow {
 export class SubscriptionsController {
   constructor(
     private readonly dataSource: DataSource,
-    @InjectCatalogue() private readonly catalogue: Catalogue,
+    private readonly catalogue: LiveCatalogue,
   ) {}
 
   @Route(listSubscriptions)
@@ -181,7 +181,7 @@ export class SubscriptionsController {
   }
 
   private async refuseUnknown(filter: Filter | null, endpoint: string | null): Promise<void> {
-    const errors = filter === null ? [] : unknownGroups(this.catalogue, filter);
+    const errors = filter === null ? [] : unknownGroups(this.catalogue.current, filter);
     if (endpoint !== null) {
       const known: unknown[] = await this.dataSource.query('SELECT 1 FROM endpoints WHERE id = $1', [endpoint]);
       const expected = 'the id of an endpoint, or null';

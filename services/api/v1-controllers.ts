@@ -4,7 +4,11 @@ import { AlertsController } from './alerts.controller';
 import { ArticlesController } from './articles.controller';
 import { DeliveriesController } from './deliveries.controller';
 import { EndpointsController } from './endpoints.controller';
+import { FeedbackController } from './feedback.controller';
 import { GroupsController } from './groups.controller';
+import { SourceEventsController } from './source-events.controller';
+import { OpmlController } from './opml.controller';
+import { PushController } from './push.controller';
 import { SourcesController } from './sources.controller';
 import { SubscriptionsController } from './subscriptions.controller';
 
@@ -14,8 +18,12 @@ export const V1_CONTROLLERS: Type[] = [
   AlertStreamController,
   GroupsController,
   SourcesController,
+  SourceEventsController,
+  OpmlController,
   ArticlesController,
+  PushController,
   SubscriptionsController,
   EndpointsController,
+  FeedbackController,
   DeliveriesController,
 ];

@@ -98,13 +98,18 @@ const alertEvent = (sequence: number, headline = `Blast ${sequence}`): AlertEven
       ] as const
     ).map(([section, confidence, quote]) => ({
       kind: 'name',
+      person: null,
       surface: 'Taliban',
       start: 0,
       end: 7,
       section,
+      mode: null,
       role: 'actor',
       modality: 'asserted',
       time: 'current',
+      killed: null,
+      wounded: null,
+      place: null,
       confidence,
       articleId: '00000000-0000-4000-8000-00000000000c',
       sentence: { start: 0, end: 9 },
@@ -162,6 +167,21 @@ describe('the commands that ask the API', () => {
       expect(api.seen[0]!.headers.authorization).toBe(`Bearer ${KEY}`);
       expect(terminal.stdout).toContain('s1  Mine');
       expect(terminal.stdout.split('whsec_abc')).toHaveLength(2);
+    });
+
+    it('subscribes to the states of sources', async () => {
+      api.answers = [json(201, { id: 's1', name: 'failing, gone' })];
+      const { exitCode } = await wf(['subscribe', '--source-states', 'failing,GONE', '--sources', 'Example,Other']);
+      expect(exitCode).toBe(0);
+      const filter = {
+        groups: [],
+        includeAffiliates: false,
+        sourceStates: ['failing', 'gone'],
+        sources: ['Example', 'Other'],
+      };
+      expect(api.seen.map(({ url, body }) => [url, body])).toEqual([
+        ['/v1/subscriptions', { name: 'failing, gone', endpointId: null, filter }],
+      ]);
     });
 
     it('takes the key of the data folder', async () => {

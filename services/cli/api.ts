@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings } from '#platform/settings';
-import type { Terminal } from './terminal';
+import { EXIT } from './exit-code';
+import { printable, type Terminal } from './terminal';
 
 /** The running API: where it is and the key that it takes. */
 export interface Api {
@@ -43,6 +44,12 @@ export async function askApi<T>(api: Api, method: string, path: string, body?: u
   } catch (error) {
     return { kind: 'refused', lines: [awayLine(api, error)] };
   }
+}
+
+/** Writes on standard error why a command ends here; returns its exit code. */
+export function refuse(terminal: Terminal, lines: readonly string[]): number {
+  for (const line of lines) terminal.err(`${printable(line)}\n`);
+  return EXIT.failed;
 }
 
 export function authorization(api: Api): { authorization: string } {

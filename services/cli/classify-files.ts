@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import type { Catalogue } from '#catalogue/group';
-import { classify } from '#classifier/classify';
-import { sectionsOf } from '#classifier/sections';
+import { classifyWithReasons, type Judgement, type Reasoned } from '#classifier/classify';
+import { sectionsOf } from '#classifier/text/sections';
 import type { Mention, Relation } from '#contracts/classification';
 import { articleText } from '#feeds/article-text';
 import { decode } from '#feeds/decode';
@@ -20,6 +20,21 @@ export interface ClassifiedFile {
   readonly text?: string;
   readonly mentions: readonly Omit<Mention, 'evidence'>[];
   readonly relations: readonly Relation[];
+  /** As detected in the text, ISO 639-1; events and relations are read in English (`en`). */
+  readonly language: string | null;
+  /** Only when asked to explain. */
+  readonly explanation?: Explanation;
+}
+
+/** Why each name was taken or left, and how what is told of it was read. */
+export interface Explanation {
+  /** By mention. */
+  readonly mentions: readonly (Mention['evidence'] & {
+    readonly runnersUp: readonly { readonly rule: string; readonly score: number }[];
+  })[];
+  readonly rejected: readonly Omit<Judgement, 'admitted'>[];
+  /** Offset from which on no names were looked for, because there were too many; null: all were. */
+  readonly exhaustedAt: number | null;
 }
 
 /** A file as text with what is known about it. Offsets count into `text`. */
@@ -35,7 +50,7 @@ interface Document {
 export async function classifyFiles(
   terminal: Terminal,
   files: readonly string[],
-  options: { json?: boolean; groups?: string },
+  options: { json?: boolean; groups?: string; explain?: boolean },
 ): Promise<number> {
   const catalogue = readCatalogue(terminal, options.groups);
   if (catalogue === null) return EXIT.configuration;
@@ -49,7 +64,7 @@ export async function classifyFiles(
         exitCode = EXIT.failed;
         continue;
       }
-      const classified = classifyDocument(file, document, catalogue);
+      const classified = classifyDocument(file, document, catalogue, options.explain ?? false);
       if (options.json) {
         terminal.out(`${JSON.stringify(classified)}\n`);
       } else {
@@ -63,17 +78,28 @@ export async function classifyFiles(
   return exitCode;
 }
 
-function classifyDocument(doc: string, document: Document, catalogue: Catalogue): ClassifiedFile {
+function classifyDocument(doc: string, document: Document, catalogue: Catalogue, explains: boolean): ClassifiedFile {
   const { text, isPlain, publishedAt, language } = document;
-  const { mentions, relations } = classify({ title: document.title, text, publishedAt, language }, catalogue);
+  const article = { title: document.title, text, publishedAt, language };
+  const reasoned = classifyWithReasons(article, catalogue, { explains });
   // A plain text does not say which of its lines is the title: the classifier's own reading of it is shown.
   const found = document.title === null ? sectionsOf(text, null).blocks.find((each) => each.section === 'title') : null;
   return {
     doc,
     title: document.title ?? (found ? text.slice(found.start, found.end) : null),
     ...(isPlain ? {} : { text }),
-    mentions: mentions.map(({ evidence: _, ...mention }) => mention),
-    relations,
+    mentions: reasoned.mentions.map(({ evidence: _, ...mention }) => mention),
+    relations: reasoned.relations,
+    language: reasoned.language,
+    ...(explains ? { explanation: explanationOf(reasoned) } : {}),
+  };
+}
+
+function explanationOf({ mentions, judgements, runnersUp, exhaustedAt }: Reasoned): Explanation {
+  return {
+    mentions: mentions.map(({ evidence }, index) => ({ ...evidence, runnersUp: runnersUp[index]! })),
+    rejected: judgements.filter(({ admitted }) => !admitted).map(({ admitted: _, ...judgement }) => judgement),
+    exhaustedAt,
   };
 }
 
@@ -81,23 +107,26 @@ function classifyDocument(doc: string, document: Document, catalogue: Catalogue)
 async function readDocument(terminal: Terminal, workers: TextWorkers, file: string): Promise<Document | string> {
   const input = await readInput(terminal, file);
   if ('problem' in input) return input.problem;
-  if (input.bytes.subarray(0, 5).toString('latin1') === '%PDF-') return 'it is a PDF; expected text or HTML';
+  if (input.bytes.subarray(0, 5).toString('latin1') === '%PDF-') {
+    const pdf = await workers.pdfText(input.bytes);
+    return pdf.kind === 'unreadable' ? pdf.reason : withTitle(terminal, file, pdf);
+  }
   const { text } = decode(input.bytes, null);
   if (!isHtml(file, text)) return { text, isPlain: true, title: null, publishedAt: null, language: null };
 
-  const page = await workers.extractText(text, null);
-  if (page.kind === 'page') {
-    const { title, publishedAt, language } = page;
-    const whole = articleText(title, page.text);
-    if (whole.shortened)
-      terminal.err(`${printable(file)}: only the first ${whole.text.length} characters are classified\n`);
-    return { text: whole.text, isPlain: false, title, publishedAt, language };
-  }
+  const page = await workers.extractText(input.bytes, null, null);
+  if (page.kind === 'page') return withTitle(terminal, file, page);
   // A snippet has no main text to tell from the rest.
-  const snippet = await workers.htmlText(text);
-  if (snippet.kind === 'unreadable') return snippet.reason;
-  if (snippet.text === '') return page.reason;
+  const snippet = (await workers.articleTexts([{ title: null, html: text }]))[0]!;
+  if (snippet.kind === 'unreadable') return page.reason;
   return { text: snippet.text, isPlain: false, title: null, publishedAt: null, language: null };
+}
+
+function withTitle(terminal: Terminal, file: string, found: Omit<Document, 'isPlain'>): Document {
+  const { title, publishedAt, language } = found;
+  const { text, shortened } = articleText(title, found.text);
+  if (shortened) terminal.err(`${printable(file)}: only the first ${text.length} characters are classified\n`);
+  return { text, isPlain: false, title, publishedAt, language };
 }
 
 const PLAIN_EXTENSIONS = new Set(['.txt', '.text', '.md', '.markdown']);

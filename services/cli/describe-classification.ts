@@ -1,4 +1,4 @@
-import type { ClassifiedFile } from './classify-files';
+import type { ClassifiedFile, Explanation } from './classify-files';
 import { table } from './table';
 import { printable, type Style, styled, type Terminal } from './terminal';
 
@@ -10,7 +10,7 @@ const WIDTH_CHARS = 72;
 export function describeClassification(
   terminal: Pick<Terminal, 'colour'>,
   text: string,
-  { doc, title, mentions, relations }: ClassifiedFile,
+  { doc, title, mentions, relations, language, explanation }: ClassifiedFile,
 ): string[] {
   const groups = [...new Set(mentions.map((mention) => mention.groupId))];
   const styleOf = (group: string) => GROUP_STYLES[groups.indexOf(group) % GROUP_STYLES.length]!;
@@ -29,7 +29,9 @@ export function describeClassification(
   const lines = [styled(terminal, 'bold', heading), '─'.repeat(WIDTH_CHARS), ...marked.trimEnd().split('\n')];
   lines.push('─'.repeat(WIDTH_CHARS));
   if (title !== null) lines.push(`title: ${printable(title).replace(/\s+/g, ' ')}`);
-  if (groups.length === 0) return [...lines, 'No mention of a tracked group.'];
+  const explained = explanation === undefined ? [] : describeExplanation(text, mentions, explanation);
+  if (groups.length === 0) return [...lines, 'No mention of a tracked group.', ...explained];
+  if (language !== 'en') lines.push(`language: ${language ?? 'not told'} (events are read in English only)`);
 
   const rows = groups.map((group) => {
     const own = mentions.filter((mention) => mention.groupId === group);
@@ -47,6 +49,40 @@ export function describeClassification(
     ]);
     lines.push('', ...table(['RELATION', 'KIND', 'CONFIDENCE', 'SENTENCES'], shown));
   }
+  return [...lines, ...explained];
+}
+
+/** For each mention and each rejected name, how it came about. */
+function describeExplanation(
+  text: string,
+  mentions: ClassifiedFile['mentions'],
+  { mentions: evidence, rejected, exhaustedAt }: Explanation,
+): string[] {
+  const quote = (from: number, to: number) => printable(text.slice(from, to)).replace(/\s+/g, ' ');
+  const lines = mentions.flatMap((mention, index) => {
+    const { alias, policy, sentence, trigger, rule, score, runnersUp } = evidence[index]!;
+    const { start, end, groupId, kind, section, eventType, role, modality, time } = mention;
+    const others = runnersUp.map((other) => `${other.rule} ${other.score.toFixed(2)}`).join(', ');
+    return [
+      '',
+      `${start}-${end} "${quote(start, end)}": ${groupId}`,
+      `  alias     ${printable(alias)} (${kind}), in the ${section}`,
+      `  policy    ${printable(policy)}`,
+      `  sentence  ${quote(sentence.start, sentence.end)}`,
+      eventType === null
+        ? `  event     none is told of it (${time})`
+        : `  event     ${eventType} by ${rule}, score ${score?.toFixed(2)}: "${printable(trigger ?? '')}"`,
+      ...(eventType === null ? [] : [`  reading   ${role}, ${modality}, ${time}`]),
+      ...(others === '' ? [] : [`  also      ${others}`]),
+    ];
+  });
+  if (rejected.length > 0) lines.push('', 'Rejected:');
+  for (const { start, end, groupId, alias, rule, reason } of rejected) {
+    lines.push(
+      `  ${start}-${end} "${quote(start, end)}": not ${groupId} by "${printable(alias)}": ${printable(reason)} (${rule})`,
+    );
+  }
+  if (exhaustedAt !== null) lines.push('', `Too many names: none was looked for from ${exhaustedAt} on.`);
   return lines;
 }
 

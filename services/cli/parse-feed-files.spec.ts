@@ -36,6 +36,14 @@ describe('wf feed parse', () => {
     expect(terminal.jsonLines).toMatchObject([{ file: '-', feed: { title: 'Café' }, items: [] }]);
   });
 
+  it('prints HTML that a browser may show, and titles without any', async () => {
+    const xml = `<rss version="2.0"><channel><item><title>A &lt;b&gt;B&lt;/b&gt;</title><link>http://a.example/</link>
+      <description>&lt;p onclick="x()"&gt;C&lt;script&gt;d&lt;/script&gt;&lt;/p&gt;</description></item></channel></rss>`;
+    const terminal = new RecordingTerminal({ input: Buffer.from(xml) });
+    expect(await parseFeedFiles(terminal, ['-'], { json: true })).toBe(0);
+    expect(terminal.jsonLines).toMatchObject([{ items: [{ title: 'A B', summary: '<p>C</p>', content: null }] }]);
+  });
+
   it('names what is no feed, and goes on', async () => {
     const page = join(folder, 'page.xml');
     writeFileSync(page, '<!doctype html><title>Not found</title>');

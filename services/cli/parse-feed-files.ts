@@ -1,5 +1,5 @@
-import { decode } from '#feeds/decode';
 import type { ParsedFeed } from '#feeds/parse-feed';
+import { sanitiseFeed } from '#feeds/sanitise-html';
 import { TextWorkers } from '#feeds/text-workers';
 import { EXIT } from './exit-code';
 import { readInput } from './read-input';
@@ -19,14 +19,15 @@ export async function parseFeedFiles(
       const parsed =
         'problem' in input
           ? { kind: 'unreadable' as const, reason: input.problem }
-          : await workers.parseFeed(decode(input.bytes, null).text, null);
+          : await workers.parseFeed(input.bytes, null, null);
       if (parsed.kind === 'unreadable') {
         terminal.err(`${printable(file)}: ${printable(parsed.reason)}\n`);
         exitCode = EXIT.failed;
         continue;
       }
       if (options.json) {
-        terminal.out(`${JSON.stringify({ file, feed: parsed.feed, items: parsed.items })}\n`);
+        const { feed, items } = sanitiseFeed(parsed);
+        terminal.out(`${JSON.stringify({ file, feed, items })}\n`);
       } else {
         if (index > 0) terminal.out('\n');
         for (const line of describeFeed(terminal, file, parsed)) terminal.out(`${line}\n`);

@@ -1,4 +1,4 @@
-import { askApi, findApi } from './api';
+import { askApi, findApi, refuse } from './api';
 import { EXIT } from './exit-code';
 import type { SubscribeOptions } from './program';
 import { printable, type Terminal } from './terminal';
@@ -13,7 +13,8 @@ interface Endpoint {
 export async function subscribe(terminal: Terminal, options: SubscribeOptions): Promise<number> {
   const api = findApi(terminal, options.url);
   if (typeof api === 'string') return refuse(terminal, [api]);
-  const name = options.name ?? options.groups.join(', ');
+  const { groups = [], sourceStates = [] } = options;
+  const name = options.name ?? (groups.length > 0 ? groups : sourceStates).join(', ');
 
   let endpoint: Endpoint | null = null;
   if (options.webhook !== undefined) {
@@ -26,8 +27,10 @@ export async function subscribe(terminal: Terminal, options: SubscribeOptions): 
     name,
     endpointId: endpoint?.id ?? null,
     filter: {
-      groups: options.groups,
+      groups,
       includeAffiliates: options.affiliates ?? false,
+      ...(sourceStates.length === 0 ? {} : { sourceStates }),
+      ...(options.sources === undefined ? {} : { sources: options.sources }),
       ...(options.types === undefined ? {} : { eventTypes: options.types }),
       ...(options.minSeverity === undefined ? {} : { minSeverity: options.minSeverity }),
     },
@@ -44,9 +47,4 @@ export async function subscribe(terminal: Terminal, options: SubscribeOptions): 
     terminal.out(`secret        ${endpoint.secret}  (signs the webhooks; it is not shown again)\n`);
   }
   return EXIT.ok;
-}
-
-function refuse(terminal: Terminal, lines: readonly string[]): number {
-  for (const line of lines) terminal.err(`${printable(line)}\n`);
-  return EXIT.failed;
 }

@@ -1,3 +1,4 @@
+import '#platform/keep-heap-small';
 import { runService } from '#platform/service';
 import { IngestModule } from './ingest.module';
 

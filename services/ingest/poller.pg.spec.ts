@@ -12,6 +12,7 @@ import { MemoryBus } from '#test/setup/memory-bus';
 import { RecordingLogger } from '#test/setup/recording-logger';
 import { createTestDatabase, type TestDatabase } from '#test/setup/test-database';
 import { Poller } from './poller';
+import { Refresher } from './refresher';
 import { SourceStore } from './source-store';
 
 describe('Poller', () => {
@@ -44,7 +45,7 @@ describe('Poller', () => {
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
   beforeEach(async () => {
-    await database.dataSource.query('TRUNCATE sources CASCADE');
+    await database.dataSource.query('TRUNCATE sources, known_articles, item_keys CASCADE');
     bus = new MemoryBus();
     logger = new RecordingLogger();
     metrics = new Metrics();
@@ -64,7 +65,8 @@ describe('Poller', () => {
     const file = join(folder, 'sources.yaml');
     writeFileSync(file, yaml);
     const settings = readSettings({ SOURCES_FILE: file, WATCHFLOOR_ALLOW_NETWORKS: '127.0.0.0/8', ...env });
-    const poller = new Poller(store, database.dataSource, bus, logger, settings, metrics);
+    const refresher = new Refresher(database.dataSource, bus, logger, settings);
+    const poller = new Poller(store, refresher, database.dataSource, bus, logger, settings, metrics);
     poller.onApplicationBootstrap();
     running.push(poller);
     return poller;
@@ -141,7 +143,7 @@ describe('Poller', () => {
     const asked = lines.length;
     await eventually('it has looked for the bus again and again', () => bus.pings >= 3);
     expect(lines).toHaveLength(asked);
-    expect(await database.dataSource.query('SELECT * FROM source_items')).toEqual([]);
+    expect(await database.dataSource.query('SELECT * FROM source_articles')).toEqual([]);
     expect(await listed('/a')).toMatchObject({ lastStatus: null, consecutiveFailures: 0 });
 
     bus.answering = true;
@@ -189,7 +191,9 @@ describe('Poller', () => {
     const startedAt = Date.now();
     await poller.onApplicationShutdown();
     expect(Date.now() - startedAt).toBeLessThan(5_000);
-    expect(await store.claimDue(1_000, [])).toMatchObject({ name: '/silent', consecutiveFailures: 0 });
+    expect(await store.claimDue(1_000, { sound: 1, troubled: 0 })).toMatchObject([
+      { name: '/silent', consecutiveFailures: 0 },
+    ]);
   });
 
   it('refuses to start on a sources file that is wrong', () => {

@@ -2,41 +2,46 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { DataSource } from 'typeorm';
 import { Bus } from '#bus/bus';
 import { Listener } from '#database/listener';
-import { safeFetch } from '#feeds/safe-fetch';
 import type { SourceDefinition } from '#feeds/source';
 import { loadSourcesFile } from '#feeds/sources-file';
-import { TextWorkers } from '#feeds/text-workers';
 import { Logger } from '#platform/logger';
 import { Metrics } from '#platform/metrics';
 import { isOutage } from '#platform/outage';
-import { reasonOf } from '#platform/reason-of';
-import { WakeUpCall } from '#platform/wake-up-call';
 import { InjectSettings } from '#platform/platform.module';
+import { reasonOf } from '#platform/reason-of';
 import type { Settings } from '#platform/settings';
-import { HostGate, hostOf } from './host-gate';
-import { nextPollInMs } from './next-poll';
-import { PageAttempts } from './page-attempts';
+import { WakeUpCall } from '#platform/wake-up-call';
+import { Gather } from './gather';
+import { judgePoll } from './judge-poll';
+import { isTroubled, type Lane, Lanes } from './lanes';
+import { Reachability } from './reachability';
 import { endedEarly, type Refresh } from './refresh';
-import { refreshDocuments } from './refresh-documents';
-import { refreshFeed } from './refresh-feed';
-import { type ClaimedSource, SourceStore } from './source-store';
+import { Refresher } from './refresher';
+import { type ClaimedSource, type PollOutcome, SourceStore } from './source-store';
+import { spreadOverdue } from './spread-overdue';
 
-/** Refreshes at the same time: they mostly wait for other servers. */
-const MAX_REFRESHES = 8;
 /** A killed process's sources go on after this long. */
 const LEASE_MS = 60_000;
 /** Thrice within a lease, so that one lost renewal loses nothing. */
 const RENEW_MS = 20_000;
 /** Due sources are looked for this often; a source that is added wakes the loop at once. */
 const LOOK_MS = 1_000;
+/** At most so often, so that one look fills many free places. */
+const LOOK_PAUSE_MS = 20;
+/** With fewer places free for sources that answer well, the next look waits for more, or for its time. */
+const WORTH_A_LOOK = 16;
+/** Bounds one statement, and what is polled again after a crash. */
+const MAX_RECORDED_AT_ONCE = 200;
 /** The bus or Postgres is away: the wait doubles between these. */
 const MIN_AWAY_MS = 250;
 const MAX_AWAY_MS = 5_000;
-/** So that a site's owner can tell who asks. */
-const USER_AGENT = 'Watchfloor/0.1 (news feed reader)';
+const RETENTION_INTERVAL_MS = 10 * 60_000;
 
 interface ActiveRefresh {
-  readonly host: string;
+  /** With the lease as it was renewed last. */
+  claim: ClaimedSource;
+  /** Its outcome is being recorded under the lease that it has: that is not renewed any more. */
+  isEnding: boolean;
   readonly cut: AbortController;
   readonly done: Promise<void>;
 }
@@ -45,34 +50,40 @@ interface ActiveRefresh {
 @Injectable()
 export class Poller implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly listener: Listener;
-  private readonly workers = new TextWorkers();
-  private readonly pageAttempts = new PageAttempts();
-  private readonly hosts = new HostGate();
+  private readonly lanes = new Lanes();
+  private readonly reachability = new Reachability();
   private readonly active = new Map<ClaimedSource['id'], ActiveRefresh>();
+  private readonly outcomes: Gather<PollOutcome, void>;
   private readonly refreshes;
   private readonly articles;
   private readonly seconds;
+  private readonly timers: NodeJS.Timeout[] = [];
+  private isSpread = false;
   private unadded: SourceDefinition[] = [];
-  /** At most `MAX_REFRESHES`: polled in vain when Postgres went away, and due again when it is back. */
+  /** Polled in vain when Postgres went away, and due again when it is back; bounded by the lanes. */
   private unreleased: ClaimedSource[] = [];
+  private renewal: Promise<void> = Promise.resolve();
   private awayMs = 0;
+  private lookedAt = -LOOK_MS;
+  private areBehind = false;
   private readonly wakeUp = new WakeUpCall();
   private running: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly store: SourceStore,
+    private readonly refresher: Refresher,
     private readonly dataSource: DataSource,
     private readonly bus: Bus,
     private readonly logger: Logger,
     @InjectSettings() private readonly settings: Settings,
     metrics: Metrics,
   ) {
-    this.listener = new Listener(
-      (dataSource.options as { url: string }).url,
-      'sources',
-      () => this.wakeUp.call(),
-      logger,
-    );
+    const { url } = dataSource.options as { url: string };
+    this.listener = new Listener(url, 'sources', () => this.wakeUp.call(), logger);
+    this.outcomes = new Gather(async (outcomes) => {
+      await store.recordOutcomes(outcomes);
+      return outcomes.map(() => undefined);
+    }, MAX_RECORDED_AT_ONCE);
     this.refreshes = metrics.counter('watchfloor_source_refreshes_total', 'Polls of sources.', ['outcome']);
     this.articles = metrics.counter('watchfloor_articles_published_total', 'Articles published to the bus.', ['kind']);
     this.seconds = metrics.histogram(
@@ -87,17 +98,25 @@ export class Poller implements OnApplicationBootstrap, OnApplicationShutdown {
   onApplicationBootstrap(): void {
     this.unadded = loadSourcesFile(this.settings.SOURCES_FILE);
     this.listener.start();
+    this.timers.push(
+      setInterval(() => {
+        this.renewal = this.renewLeases();
+      }, RENEW_MS),
+      setInterval(() => void this.deleteOldFetches(), RETENTION_INTERVAL_MS),
+    );
     this.running = this.run();
   }
 
   /** Ends at once what waits for other servers; those sources stay due. */
   async onApplicationShutdown(): Promise<void> {
     this.wakeUp.stop();
-    for (const { cut } of this.active.values()) cut.abort(new Error('stopping'));
+    for (const timer of this.timers) clearInterval(timer);
     await this.listener.stop();
+    // A claim that was under way has become a refresh by now, and is cut off with the others.
     await this.running;
+    for (const { cut } of this.active.values()) cut.abort(new Error('stopping'));
     await Promise.all([...this.active.values()].map((refresh) => refresh.done));
-    await this.workers.close();
+    await this.refresher.close();
   }
 
   private async run(): Promise<void> {
@@ -105,8 +124,10 @@ export class Poller implements OnApplicationBootstrap, OnApplicationShutdown {
       this.wakeUp.clear();
       try {
         if (this.awayMs > 0) await this.assertBack();
+        await this.spreadOverdue();
         await this.addSources();
         await this.startDueRefreshes();
+        await this.wakeUp.pause(LOOK_PAUSE_MS);
         await this.wakeUp.sleep(LOOK_MS);
       } catch (error) {
         this.away(error as Error);
@@ -114,6 +135,14 @@ export class Poller implements OnApplicationBootstrap, OnApplicationShutdown {
       // What calls for another look meanwhile brings neither back.
       if (this.awayMs > 0) await this.wakeUp.pause(this.awayMs);
     }
+  }
+
+  /** Once, before the first look. */
+  private async spreadOverdue(): Promise<void> {
+    if (this.isSpread) return;
+    const sources = await spreadOverdue(this.dataSource);
+    this.isSpread = true;
+    if (sources > 0) this.logger.info({ sources }, 'overdue sources are spread over the next minutes');
   }
 
   private async addSources(): Promise<void> {
@@ -125,70 +154,62 @@ export class Poller implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async startDueRefreshes(): Promise<void> {
-    while (this.active.size < MAX_REFRESHES && this.awayMs === 0 && !this.wakeUp.stopped) {
-      const claim = await this.store.claimDue(
-        LEASE_MS,
-        [...this.active.values()].map(({ host }) => host),
-      );
-      if (claim === null) return;
-      const cut = new AbortController();
-      const done = this.refresh(claim, cut).finally(() => {
-        this.active.delete(claim.id);
-        this.wakeUp.call();
-      });
-      this.active.set(claim.id, { host: hostOf(claim.location), cut, done });
-    }
+    const capacity = this.lanes.capacity(this.areBehind);
+    // With few places free, a look costs more than the polls that it begins.
+    const isEarly = performance.now() - this.lookedAt < LOOK_MS;
+    if (capacity.sound + capacity.troubled === 0 || (capacity.sound < WORTH_A_LOOK && isEarly)) return;
+    this.lookedAt = performance.now();
+    const claims = await this.store.claimDue(LEASE_MS, capacity);
+    for (const claim of claims) this.start(claim);
+    const troubled = claims.filter(isTroubled).length;
+    this.areBehind = claims.length - troubled === capacity.sound;
+    // More of those in trouble may be due than begin at a look.
+    if (troubled > 0 && troubled === capacity.troubled) this.wakeUp.call();
+  }
+
+  private start(claim: ClaimedSource): void {
+    const cut = new AbortController();
+    const lane = this.lanes.enter(claim, () => this.wakeUp.call());
+    // Set before the refresh runs, which ends by looking itself up.
+    const begun = Promise.resolve().then(() => this.refresh(claim.id, lane));
+    const done = begun.finally(() => {
+      lane.leave();
+      this.active.delete(claim.id);
+      this.wakeUp.call();
+    });
+    this.active.set(claim.id, { claim, isEnding: false, cut, done });
   }
 
   /** Never throws. */
-  private async refresh(claimed: ClaimedSource, cut: AbortController): Promise<void> {
+  private async refresh(id: string, lane: Lane): Promise<void> {
+    const active = this.active.get(id)!;
+    const { signal } = active.cut;
+    const fetchedAt = new Date();
     const startedAt = performance.now();
-    const { signal } = cut;
-    let claim = claimed;
-    let renewal: Promise<void> = Promise.resolve();
-    const renewing = setInterval(() => {
-      renewal = this.store.renewLease(claim, LEASE_MS).then(
-        (renewed) => (renewed === null ? cut.abort(new Error('lease lost')) : void (claim = renewed)),
-        // Postgres is away: the refresh itself will find that out.
-        () => undefined,
-      );
-    }, RENEW_MS);
-
     try {
-      const refresh = await this.attempt(claimed, signal);
-      clearInterval(renewing);
-      await renewal;
+      const refresh = await this.attempt(active.claim, signal, lane);
       const ms = Math.round(performance.now() - startedAt);
-      await this.record(claim, refresh, ms);
+      active.isEnding = true;
+      await this.renewal;
+      const outcome = judgePoll(active.claim, refresh, {
+        fetchedAt,
+        ms,
+        ourFault: this.reachability.isOurFault(active.claim.location, refresh.errorClass, fetchedAt),
+        startSeconds: this.settings.POLL_INTERVAL_SECONDS,
+        random: Math.random(),
+      });
+      await this.outcomes.add(outcome);
+      this.report(outcome, refresh);
     } catch (error) {
-      clearInterval(renewing);
-      await renewal;
       if (!signal.aborted) this.away(error as Error);
-      await this.store.release(claim).catch(() => this.unreleased.push(claim));
+      await this.store.release([active.claim]).catch(() => this.unreleased.push(active.claim));
     }
   }
 
   /** Throws when aborted, and when the bus or Postgres is away; any other fault is one of this source. */
-  private async attempt(source: ClaimedSource, signal: AbortSignal): Promise<Refresh> {
-    const surroundings = {
-      store: this.store,
-      bus: this.bus,
-      workers: this.workers,
-      pageAttempts: this.pageAttempts,
-      logger: this.logger,
-      fetch: (url: string, headers: Readonly<Record<string, string>>) =>
-        this.hosts.run(url, () =>
-          safeFetch(url, {
-            headers: { 'user-agent': USER_AGENT, ...headers },
-            allowNetworks: this.settings.WATCHFLOOR_ALLOW_NETWORKS,
-            signal,
-          }),
-        ),
-      now: () => new Date(),
-      signal,
-    };
+  private async attempt(source: ClaimedSource, signal: AbortSignal, lane: Lane): Promise<Refresh> {
     try {
-      const refresh = await (source.kind === 'feed' ? refreshFeed : refreshDocuments)(source, surroundings);
+      const refresh = await this.refresher.refresh(source, signal, lane);
       // A request that was cut off has failed, but that says nothing of the source.
       signal.throwIfAborted();
       return refresh;
@@ -197,33 +218,60 @@ export class Poller implements OnApplicationBootstrap, OnApplicationShutdown {
       // Both answer: it is the source, and it must not hold up the others.
       await this.assertAnswering();
       this.logger.error({ err: error, sourceId: source.id, source: source.name }, 'fault while polling a source');
-      return endedEarly('failed', `fault: ${(error as Error).message}`);
+      return endedEarly(source, 'failed', { errorClass: 'internal', error: `fault: ${(error as Error).message}` });
     }
   }
 
-  private async record(claim: ClaimedSource, refresh: Refresh, ms: number): Promise<void> {
-    const failed = refresh.status === 'failed';
-    const failures = failed ? claim.consecutiveFailures + 1 : 0;
-    const nextMs = nextPollInMs(refresh, failures, this.settings.POLL_INTERVAL_SECONDS * 1000, Math.random());
-    await this.store.recordOutcome(claim, { ...refresh, failed, nextPollInMs: nextMs });
-
-    this.refreshes.inc({ outcome: refresh.status });
-    this.seconds.observe({ outcome: refresh.status }, ms / 1000);
-    for (const kind of ['new', 'edited'] as const) this.articles.inc({ kind }, refresh.published[kind]);
+  private report(outcome: PollOutcome, refresh: Refresh): void {
+    const { claim, outcome: kind, ms, error } = outcome;
+    this.refreshes.inc({ outcome: kind });
+    this.seconds.observe({ outcome: kind }, ms / 1000);
+    for (const change of ['new', 'edited'] as const) this.articles.inc({ kind: change }, refresh.published[change]);
     const fields = {
       sourceId: claim.id,
       source: claim.name,
-      status: refresh.status,
+      status: kind,
       new: refresh.published.new,
       edited: refresh.published.edited,
       ...(refresh.waiting.pages + refresh.waiting.items > 0 ? { waiting: refresh.waiting } : {}),
       ms,
-      nextPollInSeconds: Math.round(nextMs / 1000),
-      ...(refresh.error === null ? {} : { error: refresh.error }),
-      ...(failures > 0 ? { failures } : {}),
+      nextPollInSeconds: Math.round(outcome.nextPollInMs / 1000),
+      ...(error === null ? {} : { error }),
+      ...(kind === 'failed' ? { failures: claim.consecutiveFailures + 1 } : {}),
     };
-    if (refresh.error === null) this.logger.info(fields, 'source polled');
-    else this.logger.warn(fields, failed ? 'source could not be polled' : 'source polled');
+    if (error === null) this.logger.info(fields, 'source polled');
+    else this.logger.warn(fields, kind === 'failed' ? 'source could not be polled' : 'source polled');
+    if (outcome.state !== claim.state) {
+      const change = { sourceId: claim.id, source: claim.name, from: claim.state, to: outcome.state };
+      this.logger.info({ ...change, reason: outcome.stateReason }, 'source changed its state');
+    }
+  }
+
+  /** A refresh whose lease is lost is cut off: another process has its source. */
+  private async renewLeases(): Promise<void> {
+    const refreshes = [...this.active.values()].filter(({ isEnding }) => !isEnding);
+    if (refreshes.length === 0) return;
+    try {
+      const renewed = await this.store.renewLeases(
+        refreshes.map(({ claim }) => claim),
+        LEASE_MS,
+      );
+      for (const refresh of refreshes) {
+        const leasedUntil = renewed.get(refresh.claim.id);
+        if (leasedUntil !== undefined) refresh.claim = { ...refresh.claim, leasedUntil };
+        else refresh.cut.abort(new Error('lease lost'));
+      }
+    } catch {
+      // Postgres is away: the refreshes themselves will find that out.
+    }
+  }
+
+  private async deleteOldFetches(): Promise<void> {
+    try {
+      while ((await this.store.deleteOldFetches()) > 0 && !this.wakeUp.stopped);
+    } catch (error) {
+      this.logger.warn({ reason: reasonOf(error) }, 'old polls could not be deleted; trying again later');
+    }
   }
 
   /** Throws while the bus or Postgres does not answer. */
@@ -241,7 +289,7 @@ export class Poller implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Before any source is asked again: its server must not be asked in vain again and again. */
   private async assertBack(): Promise<void> {
     await this.assertAnswering();
-    for (const claim of this.unreleased) await this.store.release(claim);
+    await this.store.release(this.unreleased);
     this.unreleased = [];
     this.awayMs = 0;
     this.logger.info({}, 'the bus and Postgres answer; polling goes on');

@@ -1,33 +1,37 @@
+import { createHash } from 'node:crypto';
 import { articleText } from '#feeds/article-text';
 import { decode } from '#feeds/decode';
-import { isHtmlDocument, listDocuments, readDocument } from '#feeds/documents-folder';
-import { contentHash, identifyDocument, looksUnchanged } from '#feeds/identify';
+import type { DocumentText } from '#feeds/document-text';
+import { type DocumentFormat, documentFormat, listDocuments, readDocument } from '#feeds/documents-folder';
+import { identifyDocument } from '#feeds/identify';
+import { marksOf } from '#feeds/material-text';
 import { storableText } from '#feeds/storable-text';
-import { ArticleOutbox, type FoundArticle } from './article-outbox';
+import { ArticleRun } from './article-run';
 import { endedEarly, MAX_PUBLISHED_PER_REFRESH, type Refresh, type Surroundings } from './refresh';
 import type { ClaimedSource } from './source-store';
+
+/** Of the problems of a folder, so many are shown. */
+const SHOWN_PROBLEMS = 5;
 
 /**
  * One poll of a folder of documents: each is read again, and published where it is new or edited. Throws only what the
  * bus or Postgres throws, and when aborted.
  */
 export async function refreshDocuments(source: ClaimedSource, surroundings: Surroundings): Promise<Refresh> {
-  const { store, signal, logger } = surroundings;
+  const { publisher, signal, logger } = surroundings;
   let listing;
   try {
     listing = await listDocuments(source.location);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return endedEarly('failed', `the folder cannot be read (${code ?? 'unknown fault'})`);
+    const reason = `the folder cannot be read (${code ?? 'unknown fault'})`;
+    return endedEarly(source, 'failed', { errorClass: 'folder', error: reason });
   }
   const identities = listing.paths.map((path) => identifyDocument(source.id, path));
-  const known = await store.seenItems(
-    source.id,
-    identities.map((identity) => identity.itemKey),
-  );
-  const outbox = new ArticleOutbox(source, surroundings);
+  const known = await publisher.lookUp(identities);
+  const articles = new ArticleRun(source, surroundings, false);
   const problems = listing.tooMany ? [`only the first ${listing.paths.length} documents are read`] : [];
-  let waitingItems = 0;
+  let [bytes, taken, waitingItems] = [0, 0, 0];
 
   for (const [index, path] of listing.paths.entries()) {
     signal.throwIfAborted();
@@ -36,57 +40,75 @@ export async function refreshDocuments(source: ClaimedSource, surroundings: Surr
       problems.push(`${path}: ${read.reason}`);
       continue;
     }
+    bytes += read.bytes.length;
     const identity = identities[index]!;
-    const { text } = decode(read.bytes, null);
-    const itemHash = contentHash(text);
-    const seen = known.get(identity.itemKey);
-    if (looksUnchanged(seen, itemHash)) continue;
-    if (outbox.count >= MAX_PUBLISHED_PER_REFRESH) {
+    const itemHash = createHash('sha256').update(read.bytes).digest('base64url');
+    const candidate = { identity, itemHash, mark: null, known: known[index]! };
+    if (!articles.needsText(candidate)) continue;
+    if (taken >= MAX_PUBLISHED_PER_REFRESH) {
       waitingItems += 1;
       continue;
     }
-    const found = isHtmlDocument(path) ? await fromHtml(text, surroundings) : fromText(text);
-    if ('problem' in found) {
-      problems.push(`${path}: ${found.problem}`);
+    taken += 1;
+    const document = await readText(read.bytes, documentFormat(path), surroundings);
+    if ('problem' in document) {
+      problems.push(`${path}: ${document.problem}`);
       continue;
     }
-    const { shortened, ...article } = found;
-    if (shortened) logger.warn({ articleId: identity.articleId, path }, 'the end of a very long text is left out');
-    await outbox.add(identity, itemHash, seen, article);
+    const { title, authors, publishedAt, language, url } = document;
+    const { text, shortened } = articleText(title, document.text);
+    const { articleId } = identity;
+    if (shortened) logger.warn({ articleId, path }, 'the end of a very long text is left out');
+    articles.add(
+      candidate,
+      candidate.known,
+      { ...marksOf(title, text), pages: [] },
+      {
+        url,
+        title,
+        authors: [...authors],
+        publishedAt,
+        modifiedAt: null,
+        language,
+        textFrom: 'document',
+        text,
+      },
+    );
+    await articles.flush();
   }
-  await outbox.flush();
+  await articles.flush();
 
-  const { published } = outbox;
-  return {
-    status: published.new + published.edited > 0 ? 'updated' : 'unchanged',
-    error: problems.length === 0 ? null : `${problems.length} problems: ${problems.slice(0, 5).join('; ')}`,
-    etag: null,
-    lastModified: null,
+  const { published, appeared } = articles;
+  const shown = problems.slice(0, SHOWN_PROBLEMS).join('; ');
+  return endedEarly(source, published.new + published.edited > 0 ? 'updated' : 'unchanged', {
+    bytes,
+    error: problems.length === 0 ? null : `${problems.length} problems: ${shown}`,
+    appeared,
     published,
     waiting: { pages: 0, items: waitingItems },
-  };
+  });
 }
 
-type Found = (FoundArticle & { readonly shortened: boolean }) | { readonly problem: string };
+type Document = Omit<DocumentText, 'kind'> & { readonly url: string | null };
+
+async function readText(
+  bytes: Buffer,
+  format: DocumentFormat,
+  { workers }: Surroundings,
+): Promise<Document | { readonly problem: string }> {
+  if (format === 'text') return plainText(decode(bytes, null).text);
+  if (format === 'html') {
+    const page = await workers.extractText(bytes, null, null);
+    return page.kind === 'page' ? { ...page, url: page.canonicalUrl } : { problem: page.reason };
+  }
+  const document = format === 'pdf' ? await workers.pdfText(bytes) : await workers.markdownText(bytes);
+  if (document.kind === 'unreadable') return { problem: document.reason };
+  return document.text === '' ? { problem: 'empty' } : { ...document, url: null };
+}
 
 /** Plain text is taken as it is, so that offsets count into the file's own decoded text. */
-function fromText(decoded: string): Found {
+function plainText(decoded: string): Document | { readonly problem: string } {
   const text = storableText(decoded);
   if (text.trim() === '') return { problem: 'empty' };
-  const about = { url: null, title: null, authors: [], publishedAt: null, language: null };
-  return { ...about, textFrom: 'document', ...articleText(null, text) };
-}
-
-async function fromHtml(html: string, { workers }: Surroundings): Promise<Found> {
-  const page = await workers.extractText(html, null);
-  if (page.kind === 'unreadable') return { problem: page.reason };
-  return {
-    url: page.canonicalUrl,
-    title: page.title,
-    authors: page.byline === null ? [] : [page.byline],
-    publishedAt: page.publishedAt,
-    language: page.language,
-    textFrom: 'document',
-    ...articleText(page.title, page.text),
-  };
+  return { title: null, authors: [], publishedAt: null, language: null, url: null, text };
 }

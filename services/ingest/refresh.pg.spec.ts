@@ -1,22 +1,34 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import fc from 'fast-check';
 import { articleSchema } from '#contracts/article';
 import type { FetchResult } from '#feeds/safe-fetch';
+import { sourceIdOf } from '#feeds/source';
 import { loadSourcesFile } from '#feeds/sources-file';
 import { TextWorkers } from '#feeds/text-workers';
 import { createLogger } from '#platform/logger';
 import { repositoryRoot } from '#platform/repository-root';
 import { MemoryBus } from '#test/setup/memory-bus';
 import { createTestDatabase, type TestDatabase } from '#test/setup/test-database';
-import { PageAttempts } from './page-attempts';
 import type { Surroundings } from './refresh';
 import { refreshDocuments } from './refresh-documents';
 import { refreshFeed } from './refresh-feed';
+import { SettledItemsStore } from './settled-items';
 import { SourceStore } from './source-store';
+import { answer, NOT_THERE, refreshSurroundings } from './testing/refresh-surroundings';
 
 const FEED_URL = 'https://a.example/feed.xml';
 const LONG = 'The governor of the province spoke about the truce with the fighters. '.repeat(20).trim();
+const LONG_STORY = `Gunmen stormed a police post outside the town of Varnel before dawn on Tuesday, killing four officers and
+carrying off weapons, the provincial governor said. The attackers came down from the hills on motorcycles and cut the
+road on both sides of the post before they opened fire. Fighting went on for about two hours. Residents said that
+helicopters circled over the valley in the morning. The army sent two companies from the garrison at Okhat to search the
+villages along the border. By evening nobody had been arrested, an officer said, and the road was open again to lorries
+under escort. Aid workers warned that some six thousand people who fled the valley in spring are living in schools and
+barns. A convoy with flour and blankets is to leave the capital on Thursday if the road stays open. The government says
+that it will not negotiate under fire, and has closed the customs post on the bridge until further notice. It was the third attack on the police in the province since
+the truce broke down in March; talks about an exchange of prisoners failed after a week.`;
 const page = (text: string) =>
   `<html><head><title>x</title></head><body><article><p>${text}</p></article></body></html>`;
 
@@ -55,25 +67,26 @@ describe('a refresh', () => {
     folder = mkdtempSync(join(tmpdir(), 'watchfloor-ingest-'));
   });
   beforeEach(async () => {
-    await database.dataSource.query('TRUNCATE sources CASCADE');
+    await database.dataSource.query('TRUNCATE sources, known_articles, item_keys CASCADE');
     bus = new MemoryBus();
     pages = new Map();
     requests = [];
-    surroundings = {
-      store,
+    surroundings = refreshSurroundings({
+      dataSource: database.dataSource,
       bus,
       workers,
-      pageAttempts: new PageAttempts(),
       logger: createLogger({ LOG_LEVEL: 'silent', LOG_FORMAT: 'json' }, 'test'),
       fetch: async (url, headers) => {
         requests.push({ url, headers });
-        const answer = pages.get(url) ?? { kind: 'failed', reason: 'not there' };
-        if (typeof answer !== 'string') return answer;
-        return response(200, answer, { 'content-type': url === FEED_URL ? 'text/xml' : 'text/html' });
+        const found = pages.get(url) ?? NOT_THERE;
+        if (typeof found !== 'string') {
+          // The parser takes the bytes that it is handed away.
+          return found.kind === 'response' ? { ...found, body: Buffer.from(found.body), finalUrl: url } : found;
+        }
+        const headers200 = { 'content-type': url === FEED_URL ? 'text/xml' : 'text/html' };
+        return answer(found, { headers: headers200, finalUrl: url });
       },
-      now: () => new Date('2026-01-02T03:04:05Z'),
-      signal: new AbortController().signal,
-    };
+    });
   });
   afterAll(async () => {
     await workers.close();
@@ -81,28 +94,29 @@ describe('a refresh', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const response = (status: number, body: string, headers: Record<string, string> = {}): FetchResult => ({
-    kind: 'response',
-    status,
-    headers,
-    body: Buffer.from(body),
-    finalUrl: FEED_URL,
-  });
+  const response = (status: number, body: string, headers: Record<string, string> = {}): FetchResult =>
+    answer(body, { status, headers, finalUrl: FEED_URL });
   /** Claims the feed, whatever its lease and due time, refreshes it and records validators as the poller does. */
   const refresh = async (location = FEED_URL) => {
     await store.add({ name: 'Feed', kind: 'feed', location, mirror: null });
     const result = await refreshFeed(await claim(), surroundings);
-    await database.dataSource.query('UPDATE sources SET etag = $1, last_modified = $2', [
+    await database.dataSource.query('UPDATE sources SET etag = $1, last_modified = $2, body_hash = $3', [
       result.etag,
       result.lastModified,
+      result.bodyHash,
     ]);
+    if (result.settled !== null) {
+      const settled = { sourceId: sourceIdOf(location), marks: result.settled };
+      await SettledItemsStore.record(database.dataSource.manager, [settled]);
+    }
     return result;
   };
   const claim = async () => {
     await database.dataSource.query('UPDATE sources SET leased_until = NULL, next_poll_at = now()');
-    return (await store.claimDue(60_000, []))!;
+    return (await store.claimDue(60_000, { sound: 1, troubled: 1 }))[0]!;
   };
-  const seenCount = async () => Number((await database.dataSource.query('SELECT count(*) FROM source_items'))[0].count);
+  const seenCount = async () =>
+    Number((await database.dataSource.query('SELECT count(*) FROM source_articles'))[0].count);
 
   it('publishes every item once, those without link and those with one pubDate too', async () => {
     pages.set(
@@ -127,6 +141,59 @@ describe('a refresh', () => {
     ]);
     for (const { key, value } of bus.messages) expect(key).toBe(articleSchema.parse(value).articleId);
   });
+
+  it('looks up what its last document did not have, and no more', async () => {
+    const lookUp = jest.spyOn(surroundings.publisher, 'lookUp');
+    const lookedUp = () => lookUp.mock.calls.flatMap(([items]) => items).length;
+    const items = ['1', '2', '3'].map((id) => ({ id, title: `Title ${id}`, content: LONG }));
+    const documents: readonly [Item[], number][] = [
+      [items.slice(0, 2), 2],
+      [items, 1],
+      [[{ ...items[0]!, title: 'Edited' }, ...items.slice(1)], 1],
+      [items.slice(2), 0],
+      [items, 2],
+    ];
+    for (const [document, expected] of documents) {
+      lookUp.mockClear();
+      pages.set(FEED_URL, rss(...document));
+      await refresh();
+      expect(lookedUp()).toBe(expected);
+    }
+  });
+
+  it('looks up again what waits for its page', async () => {
+    const lookUp = jest.spyOn(surroundings.publisher, 'lookUp');
+    pages.set(FEED_URL, rss({ id: '1', title: 'Truce', summary: 'S', link: 'https://a.example/1' }));
+    expect(await refresh()).toMatchObject({ waiting: { pages: 1 }, settled: [] });
+    await refresh();
+    expect(lookUp.mock.calls.map(([items]) => items.length)).toEqual([1, 1]);
+  });
+
+  it('publishes the same whether it knows what is settled or looks all up', async () => {
+    const entry = fc.record({
+      id: fc.constantFrom('1', '2', '3'),
+      title: fc.constantFrom('Truce', 'Talks', undefined),
+      link: fc.constantFrom('https://a.example/1', 'https://a.example/2', 'https://a.example/3', undefined),
+      content: fc.constantFrom(LONG, LONG_STORY, `${LONG_STORY} More.`),
+    });
+    const documents = fc.array(fc.array(entry, { maxLength: 4 }), { minLength: 2, maxLength: 4 });
+    const published = async (sequence: readonly Item[][], knowsSettled: boolean) => {
+      await database.dataSource.query('TRUNCATE sources, known_articles, item_keys CASCADE');
+      const from = bus.messages.length;
+      for (const document of sequence) {
+        pages.set(FEED_URL, rss(...document));
+        await refresh();
+        if (!knowsSettled) await database.dataSource.query('TRUNCATE settled_items');
+      }
+      return bus.messages.slice(from).map(({ value }) => value);
+    };
+    await fc.assert(
+      fc.asyncProperty(documents, async (sequence) => {
+        expect(await published(sequence, true)).toEqual(await published(sequence, false));
+      }),
+      { numRuns: 10 },
+    );
+  }, 60_000);
 
   it('reads the page where the feed has a summary only', async () => {
     pages.set(FEED_URL, rss({ id: '1', title: 'Truce', summary: 'S', link: 'https://a.example/1' }));
@@ -154,6 +221,20 @@ describe('a refresh', () => {
     expect(bus.messages[1]!.value.textFrom).toBe('feed');
   });
 
+  it('waits as long as it takes for a page whose host wants patience', async () => {
+    pages.set(
+      FEED_URL,
+      answer(rss({ id: '1', link: 'https://a.example/1', summary: 'Short' }), { finalUrl: FEED_URL }),
+    );
+    pages.set('https://a.example/1', { kind: 'failed', reason: 'not yet', errorClass: 'patience' });
+    for (let poll = 0; poll < 5; poll += 1) {
+      expect(await refresh()).toMatchObject({ published: { new: 0 }, waiting: { pages: 1 }, etag: null });
+    }
+    pages.set('https://a.example/1', answer(page(LONG), { finalUrl: 'https://a.example/1' }));
+    expect(await refresh()).toMatchObject({ published: { new: 1 }, waiting: { pages: 0 } });
+    expect(bus.messages.map(({ value }) => value.textFrom)).toEqual(['page']);
+  });
+
   it('takes the summary at once where the page is refused or is no page', async () => {
     const link = (n: number) => `https://a.example/${n}`;
     pages.set(
@@ -164,11 +245,12 @@ describe('a refresh', () => {
         { id: '3', summary: 'S3', link: link(3) },
       ),
     );
-    pages.set(link(1), { kind: 'refused', reason: 'private' });
+    pages.set(link(1), { kind: 'refused', reason: 'private', errorClass: 'policy' });
     pages.set(link(3), response(404, 'Not found'));
     pages.set(link(2), response(200, '%PDF', { 'content-type': 'application/pdf' }));
     expect(await refresh()).toMatchObject({ published: { new: 3 }, waiting: { pages: 0 } });
-    expect(bus.messages.map(({ value }) => value.text)).toEqual(['S1', 'S2', 'S3']);
+    expect(bus.messages.map(({ value }) => value.text)).toHaveLength(3);
+    expect(bus.messages.map(({ value }) => value.text).sort()).toEqual(['S1', 'S2', 'S3']);
   });
 
   it('publishes an edit as the next revision of the same article, and a change of markup or GUID not at all', async () => {
@@ -197,6 +279,113 @@ describe('a refresh', () => {
       published: { new: 0 },
     });
     expect(bus.messages).toHaveLength(1);
+  });
+
+  /** A feed of three articles, each with a text of its own; `at` is where it lives and how it numbers its items. */
+  const STORIES = [
+    'Gunmen stormed a police post outside the town before dawn and killed four officers, the governor said. '.repeat(3),
+    'Ministers opened the new bridge over the river in front of two thousand guests from both banks. '.repeat(3),
+    'Teachers of the province went on strike as salaries had not been paid since the harvest was sold. '.repeat(3),
+  ];
+  const threeStories = (at: (n: number) => Omit<Item, 'title'>) =>
+    rss(
+      ...STORIES.map((story, n) => ({
+        title: `Report number ${n} from the valley`,
+        ...at(n),
+        content: story.repeat(4),
+      })),
+    );
+
+  it.each<[string, (n: number) => Omit<Item, 'title'>]>([
+    ['changes all its GUIDs', (n) => ({ id: `v2-${n}`, link: `https://a.example/${n}` })],
+    ['moves to https and another host', (n) => ({ id: `g${n}`, link: `https://www.moved.example/${n}` })],
+    ['changes both at once', (n) => ({ id: `v2-${n}`, link: `https://moved.example/news/${n}` })],
+    ['numbers its items anew', (n) => ({ id: `g${(n + 1) % 3}`, link: `https://a.example/${n}` })],
+    ['drops its links', (n) => ({ id: `g${n}` })],
+  ])('raises nothing twice where a feed %s', async (_, at) => {
+    pages.set(
+      FEED_URL,
+      threeStories((n) => ({ id: `g${n}`, link: `http://a.example/${n}` })),
+    );
+    expect(await refresh()).toMatchObject({ published: { new: 3 } });
+    pages.set(FEED_URL, threeStories(at));
+    expect(await refresh()).toMatchObject({ status: 'unchanged', error: null });
+    expect(await refresh()).toMatchObject({ status: 'unchanged' });
+    expect(bus.messages).toHaveLength(3);
+  });
+
+  it('takes an item for new whose GUID was another article’s', async () => {
+    const story = (n: number) => ({
+      id: '1',
+      title: `Title ${n}`,
+      link: `https://a.example/${n}`,
+      content: STORIES[n]!.repeat(4),
+    });
+    pages.set(FEED_URL, rss(story(0)));
+    await refresh();
+    pages.set(FEED_URL, rss(story(1)));
+    expect(await refresh()).toMatchObject({ published: { new: 1, edited: 0 } });
+    expect(await refresh()).toMatchObject({ status: 'unchanged' });
+  });
+
+  it('publishes no edit for a counter, and reads no page again for what another source has brought', async () => {
+    const item = { id: '1', title: 'Truce', summary: 'S', link: 'https://a.example/1' };
+    pages.set(FEED_URL, rss(item));
+    pages.set('https://a.example/1', page(`${LONG}</p><p>12 comments`));
+    await refresh();
+    pages.set('https://a.example/1', page(`${LONG}</p><p>57 comments`));
+    pages.set(FEED_URL, rss({ ...item, summary: 'Changed' }));
+    expect(await refresh()).toMatchObject({ status: 'unchanged' });
+
+    await database.dataSource.query('UPDATE sources SET enabled = false');
+    pages.set(
+      'https://b.example/feed',
+      response(200, rss({ ...item, id: 'b', link: 'https://m.a.example/1/?utm_source=b' })),
+    );
+    requests = [];
+    expect(await refresh('https://b.example/feed')).toMatchObject({ status: 'unchanged' });
+    expect(requests.map(({ url }) => url)).toEqual(['https://b.example/feed']);
+    expect(bus.messages).toHaveLength(1);
+  });
+
+  it('takes a page for what its canonical link says, if that is alike', async () => {
+    pages.set(FEED_URL, rss({ id: '1', title: 'Truce in the valley', content: LONG, link: 'https://a.example/truce' }));
+    await refresh();
+    await database.dataSource.query('UPDATE sources SET enabled = false');
+    const copy = (n: number, title: string) => ({ id: `${n}`, title, summary: 'S', link: `https://b.example/${n}` });
+    const canonical = (text: string) =>
+      page(text).replace('<head>', '<head><link rel="canonical" href="https://a.example/truce">');
+    pages.set('https://b.example/feed', response(200, rss(copy(1, 'Truce holds'), copy(2, 'Bridge opened'))));
+    pages.set('https://b.example/1', response(200, canonical(LONG)));
+    pages.set('https://b.example/2', response(200, canonical(STORIES[1]!.repeat(4))));
+    expect(await refresh('https://b.example/feed')).toMatchObject({ published: { new: 1 } });
+    expect(bus.messages.map(({ value }) => value.title)).toEqual(['Truce in the valley', 'Bridge opened']);
+  });
+
+  it('links near-duplicates, of one document and of another source, to the first', async () => {
+    const copy = (id: string, title: string) => ({ id, title, content: LONG_STORY, link: `https://a.example/${id}` });
+    pages.set(FEED_URL, rss(copy('1', 'First'), copy('2', 'Second'), { id: '3', title: 'Other', content: LONG }));
+    await refresh();
+    await database.dataSource.query('UPDATE sources SET enabled = false');
+    const elsewhere = {
+      id: '9',
+      title: 'Third',
+      content: `${LONG_STORY} It was the third time.`,
+      link: 'https://b.example/9',
+    };
+    pages.set('https://b.example/feed', response(200, rss(elsewhere)));
+    await refresh('https://b.example/feed');
+    const first = bus.messages[0]!.value.articleId;
+    expect(bus.messages.map(({ value }) => [value.title, value.duplicateOf])).toEqual([
+      ['First', null],
+      ['Second', first],
+      ['Other', null],
+      ['Third', first],
+    ]);
+    const stored = await database.dataSource.query(
+      'SELECT duplicate_of FROM known_articles WHERE duplicate_of IS NOT NULL',
+    );
+    expect(stored).toEqual([{ duplicate_of: first }, { duplicate_of: first }]);
   });
 
   it('publishes again, under the same ids, what was not marked before the process died', async () => {
@@ -239,15 +428,14 @@ describe('a refresh', () => {
   });
 
   it.each<[string, string | FetchResult, RegExp]>([
-    ['an unreachable feed', { kind: 'failed', reason: 'ECONNREFUSED' }, /ECONNREFUSED/],
-    ['a refused address', { kind: 'refused', reason: 'WATCHFLOOR_ALLOW_NETWORKS' }, /ALLOW_NETWORKS/],
-    ['HTML instead of a feed', '<!doctype html><html>', /read an HTML page/],
+    ['an unreachable feed', { kind: 'failed', reason: 'ECONNREFUSED', errorClass: 'connection' }, /ECONNREFUSED/],
     [
-      'an error status',
-      { kind: 'response', status: 500, headers: {}, body: Buffer.alloc(0), finalUrl: FEED_URL },
-      /500/,
+      'a refused address',
+      { kind: 'refused', reason: 'WATCHFLOOR_ALLOW_NETWORKS', errorClass: 'policy' },
+      /ALLOW_NETWORKS/,
     ],
-    ['a bare ampersand', rss({ id: '1', title: 'A & B' }), /not a well-formed feed/],
+    ['HTML instead of a feed', '<!doctype html><html>', /read an HTML page/],
+    ['an error status', response(500, ''), /500/],
   ])('records %s as the error of the source', async (_, answer, reason) => {
     pages.set(FEED_URL, answer);
     expect(await refresh()).toMatchObject({ status: 'failed', error: expect.stringMatching(reason) });

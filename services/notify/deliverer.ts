@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import type { AlertEvent } from '#contracts/alert-event';
+import type { SourceEvent } from '#contracts/source-event';
 import { Listener } from '#database/listener';
 import { Logger } from '#platform/logger';
 import { Metrics } from '#platform/metrics';
@@ -42,7 +43,7 @@ const ATTEMPT_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.
 const EVENT_GONE: WebhookOutcome = {
   kind: 'failed',
   statusCode: null,
-  error: 'the alert event is no longer stored',
+  error: 'the event is no longer stored',
   retryAfterSeconds: null,
   durationMs: 0,
 };
@@ -241,7 +242,7 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
       deliveryId: delivery.id,
       subscriptionId: delivery.subscriptionId,
       endpointId: delivery.endpointId,
-      alertEventId: delivery.alertEventId,
+      eventId: delivery.eventId,
       attempt,
       statusCode: outcome.statusCode,
       ms: outcome.durationMs,
@@ -265,6 +266,7 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
 }
 
 /** The payload that the Standard Webhooks specification recommends: type, time of the event, data. */
-function bodyOf(event: AlertEvent): string {
-  return JSON.stringify({ type: `alert.${event.change}`, timestamp: event.occurredAt, data: event });
+function bodyOf(event: AlertEvent | SourceEvent): string {
+  const type = 'alert' in event ? `alert.${event.change}` : `source.${event.state}`;
+  return JSON.stringify({ type, timestamp: event.occurredAt, data: event });
 }

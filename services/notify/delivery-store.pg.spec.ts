@@ -61,7 +61,7 @@ describe('DeliveryStore', () => {
     expect(idsOf(claimed)).toEqual(ids.slice(0, 2));
     expect(claimed[0]).toMatchObject({
       endpointId: endpoint.id,
-      alertEventId: events[0]!.id,
+      eventId: events[0]!.id,
       attempts: 0,
       url: URL_OF_NOBODY,
       secret: endpoint.secret,
@@ -71,12 +71,14 @@ describe('DeliveryStore', () => {
 
   it('claims nothing twice while a lease lasts, and again when it has ended', async () => {
     await endpointsWith([2]);
-    const first = await claim({ leaseSeconds: 0.2 });
+    const first = await claim({ leaseSeconds: 1 });
     expect(first).toHaveLength(2);
     expect(await claim()).toEqual([]);
-    const again = await eventually('the end of the lease', async () => {
-      const claimed = await claim();
-      return claimed.length > 0 && claimed;
+    // Leases of one claim may end a moment apart.
+    const again: Delivery[] = [];
+    await eventually('the end of the leases', async () => {
+      again.push(...(await claim()));
+      return again.length >= first.length;
     });
     expect(idsOf(again)).toEqual(idsOf(first));
   });

@@ -1,20 +1,21 @@
 import type { DataSource } from 'typeorm';
 import type { AlertEvent } from '#contracts/alert-event';
+import type { SourceEvent } from '#contracts/source-event';
 import type { Settlement } from './settle-attempt';
 
 export interface Delivery {
   readonly id: string;
   readonly subscriptionId: string;
   readonly endpointId: string;
-  readonly alertEventId: string;
+  readonly eventId: string;
   /** Attempts made before. */
   readonly attempts: number;
   /** The end of the lease as Postgres writes it; tells this claim from a later one. */
   readonly lease: string;
   readonly url: string;
   readonly secret: string;
-  /** Null when the alert event is no longer stored. */
-  readonly event: AlertEvent | null;
+  /** Null when the event is no longer stored. */
+  readonly event: AlertEvent | SourceEvent | null;
 }
 
 export interface Claim {
@@ -82,12 +83,13 @@ export class DeliveryStore {
            ORDER BY turn, next_attempt_at, position
            LIMIT $8::int
          )
-         RETURNING id, position, subscription_id, endpoint_id, alert_event_id, attempts, leased_until::text AS lease
+         RETURNING id, position, subscription_id, endpoint_id, event_id, attempts, leased_until::text AS lease
        )
-       SELECT claimed.*, e.url, e.secret, event.body
+       SELECT claimed.*, e.url, e.secret, coalesce(alert_event.body, source_event.body) AS body
        FROM claimed
        JOIN endpoints e ON e.id = claimed.endpoint_id
-       LEFT JOIN alert_events event ON event.id = claimed.alert_event_id
+       LEFT JOIN alert_events alert_event ON alert_event.id = claimed.event_id
+       LEFT JOIN source_events source_event ON source_event.id = claimed.event_id
        ORDER BY claimed.position`,
       [
         [...claim.busy.keys()],
@@ -104,7 +106,7 @@ export class DeliveryStore {
       id: row.id,
       subscriptionId: row.subscription_id,
       endpointId: row.endpoint_id,
-      alertEventId: row.alert_event_id,
+      eventId: row.event_id,
       attempts: row.attempts,
       lease: row.lease,
       url: row.url,
@@ -163,10 +165,10 @@ interface DeliveryRow {
   id: string;
   subscription_id: string;
   endpoint_id: string;
-  alert_event_id: string;
+  event_id: string;
   attempts: number;
   lease: string;
   url: string;
   secret: string;
-  body: AlertEvent | null;
+  body: Delivery['event'];
 }

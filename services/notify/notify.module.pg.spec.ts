@@ -3,18 +3,23 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Webhook as Verifier } from 'standardwebhooks';
 import { DataSource } from 'typeorm';
 import { parseCatalogue } from '#catalogue/load-catalogue';
+import { CatalogueStore } from '#database/catalogue-store';
+import { LiveCatalogue } from '#platform/live-catalogue';
 import { createLogger } from '#platform/logger';
 import { Metrics } from '#platform/metrics';
 import { PlatformModule } from '#platform/platform.module';
 import { readSettings } from '#platform/settings';
 import { eventually } from '#test/setup/eventually';
 import { MemoryBus } from '#test/setup/memory-bus';
+import { silentLogger } from '#test/setup/silent-logger';
 import { createTestDatabase, type TestDatabase } from '#test/setup/test-database';
 import { AlertsController } from './alerts.controller';
 import { subscriptionIdOf } from './ids';
 import { NotifyModule } from './notify.module';
+import { SourcesController } from './sources.controller';
 import { InvalidSubscriptionsFile } from './subscriptions-file';
 import { AlertDesk, batchOf } from './testing/alert-desk';
 import { startReceiver } from './testing/receiver';
@@ -55,7 +60,11 @@ describe('NotifyModule', () => {
       metrics: new Metrics(),
       dataSource: database.dataSource,
       bus: new MemoryBus(),
-      catalogue: parseCatalogue(CATALOGUE, 'test'),
+      catalogue: new LiveCatalogue(
+        parseCatalogue(CATALOGUE, 'test'),
+        new CatalogueStore(database.dataSource),
+        silentLogger,
+      ),
     });
     @Module({ imports: [platform, NotifyModule] })
     class Root {}
@@ -82,11 +91,19 @@ describe('NotifyModule', () => {
     ]);
   });
 
-  it('does not start on a file with a group that is not in the catalogue', async () => {
-    const starting = start('subscriptions: [{name: A, filter: {groups: [nobody]}}]');
-    await expect(starting).rejects.toThrow(InvalidSubscriptionsFile);
-    await expect(starting).rejects.toThrow(/subscriptions\.yaml: subscription 1 "A": filter\.groups: read "nobody"/);
-    expect(await database.dataSource.query('SELECT 1 FROM subscriptions')).toEqual([]);
+  it('refuses a file with a group that is not in the catalogue, before anything is started', () => {
+    const file = join(folder, 'subscriptions.yaml');
+    writeFileSync(file, 'subscriptions: [{name: A, filter: {groups: [nobody]}}]');
+    const check = () =>
+      NotifyModule.checkFiles(readSettings({ SUBSCRIPTIONS_FILE: file }), parseCatalogue(CATALOGUE, 'test'));
+    expect(check).toThrow(InvalidSubscriptionsFile);
+    expect(check).toThrow(/subscriptions\.yaml: subscription 1 "A": filter\.groups: read "nobody"/);
+  });
+
+  it('starts with a subscription to a group that was deleted since', async () => {
+    const module = await start('subscriptions: [{name: A, filter: {groups: [nobody]}}]');
+    expect(await database.dataSource.query('SELECT name FROM subscriptions')).toEqual([{ name: 'A' }]);
+    await module.close();
   });
 
   it('brings an alert of an affiliate to the receiver of a subscription of the file', async () => {
@@ -101,6 +118,49 @@ describe('NotifyModule', () => {
       expect(JSON.parse(webhook!.body)).toMatchObject({ type: 'alert.opened', data: { id: event.id } });
       await eventually('the outcome', async () => (await desk.deliveries()).every((row) => row.status === 'delivered'));
       expect(await desk.deliveries()).toMatchObject([{ subscription_id: subscriptionIdOf('Haqqani') }]);
+    } finally {
+      await module.close();
+      await receiver.stop();
+    }
+  });
+
+  it('brings a change of a source to those who subscribed to it, and no alert', async () => {
+    const receiver = await startReceiver();
+    const module = await start(`subscriptions:
+  - {name: Dead sources, filter: {sourceStates: [failing, gone]}}
+  - {name: The wire, filter: {sourceStates: [healthy, failing], sources: [wire]}}
+  - {name: Alerts, filter: {}}`);
+    try {
+      const { id: endpointId, secret } = await desk.addEndpoint(receiver.url('/hook'));
+      await database.dataSource.query('UPDATE subscriptions SET endpoint_id = $1', [endpointId]);
+      const events = [
+        await desk.changeSource('Daily', 'healthy'),
+        await desk.changeSource('Daily', 'failing'),
+        await desk.changeSource('Wire', 'healthy'),
+      ];
+      const batch = batchOf(events, 0n, 'watchfloor.sources.v1');
+      await module.get(SourcesController).handle(batch);
+      await module.get(SourcesController).handle(batch);
+      await module.get(AlertsController).handle(batchOf([await desk.raise()]));
+
+      await eventually('three webhooks', () => receiver.received.length === 3);
+      await eventually('the outcomes', async () =>
+        (await desk.deliveries()).every((row) => row.status === 'delivered'),
+      );
+      const planned = (await desk.deliveries()).map((row) => [row.subscription_id, row.event_id]);
+      expect(planned.slice(0, 2)).toEqual([
+        [subscriptionIdOf('Dead sources'), events[1]!.id],
+        [subscriptionIdOf('The wire'), events[2]!.id],
+      ]);
+      expect(planned[2]![0]).toBe(subscriptionIdOf('Alerts'));
+      const sent = receiver.received.map(({ body, headers }) => new Verifier(secret).verify(body, headers));
+      expect(sent).toEqual(
+        expect.arrayContaining([
+          { type: 'source.failing', timestamp: events[1]!.occurredAt, data: events[1] },
+          { type: 'source.healthy', timestamp: events[2]!.occurredAt, data: events[2] },
+          expect.objectContaining({ type: 'alert.opened' }),
+        ]),
+      );
     } finally {
       await module.close();
       await receiver.stop();

@@ -1,12 +1,16 @@
 import { Client } from 'pg';
 import { createTestDatabase, type TestDatabase } from '#test/setup/test-database';
 import { eventually } from '#test/setup/eventually';
+import type { Batch } from '#bus/bus';
+import type { AlertEvent } from '#contracts/alert-event';
 import { ConsumerPositions } from '#database/consumer-positions';
+import type { Filter } from '#matching/filter';
+import { matches } from '#matching/matches';
 import { planDeliveries } from './plan-deliveries';
 import { AlertDesk, batchOf } from './testing/alert-desk';
 
 const URL_OF_NOBODY = 'https://receiver.example/hook';
-const noAffiliates = (id: string) => new Set([id]);
+const wants = (filter: Filter, event: AlertEvent) => matches(filter, event, (id) => new Set([id]));
 
 describe('planDeliveries', () => {
   let database: TestDatabase;
@@ -27,10 +31,10 @@ describe('planDeliveries', () => {
     const talibanOnly = await desk.addSubscription(endpointId, { groups: ['taliban'] });
     const events = [await desk.raise('taliban'), await desk.raise('al-qaeda')];
 
-    const planned = await planDeliveries(batchOf(events, 5n), database.dataSource, noAffiliates);
+    const planned = await planDeliveries(batchOf(events, 5n), database.dataSource, wants);
     expect(planned).toEqual({ events: 2, deliveries: 3, unreadable: [] });
     expect(await position()).toBe(7n);
-    const stored = (await desk.deliveries()).map((row) => [row.subscription_id, row.alert_event_id, row.status]);
+    const stored = (await desk.deliveries()).map((row) => [row.subscription_id, row.event_id, row.status]);
     expect(stored).toEqual([
       [everything, events[0]!.id, 'pending'],
       [talibanOnly, events[0]!.id, 'pending'],
@@ -42,7 +46,7 @@ describe('planDeliveries', () => {
     const { id: endpointId } = await desk.addEndpoint(URL_OF_NOBODY);
     await desk.addSubscription(endpointId);
     const events = await desk.raiseMany(3);
-    const plan = (batch: ReturnType<typeof batchOf>) => planDeliveries(batch, database.dataSource, noAffiliates);
+    const plan = (batch: Batch<AlertEvent>) => planDeliveries(batch, database.dataSource, wants);
 
     expect(await plan(batchOf(events.slice(0, 2)))).toMatchObject({ events: 2, deliveries: 2 });
     expect(await plan(batchOf(events.slice(0, 2)))).toMatchObject({ events: 0, deliveries: 0 });
@@ -57,7 +61,7 @@ describe('planDeliveries', () => {
     const { id: endpointId } = await desk.addEndpoint(URL_OF_NOBODY);
     await desk.addSubscription(endpointId);
     const batch = batchOf(await desk.raiseMany(5));
-    const plans = [0, 1].map(() => planDeliveries(batch, database.dataSource, noAffiliates));
+    const plans = [0, 1].map(() => planDeliveries(batch, database.dataSource, wants));
     const planned = (await Promise.all(plans)).map(({ deliveries }) => deliveries);
     expect(planned.sort()).toEqual([0, 5]);
   });
@@ -67,7 +71,7 @@ describe('planDeliveries', () => {
     const broken = await desk.addSubscription(endpointId, { minSeverity: 'enormous' });
     const sound = await desk.addSubscription(endpointId);
     const batch = batchOf([await desk.raise()]);
-    const planned = await planDeliveries(batch, database.dataSource, noAffiliates);
+    const planned = await planDeliveries(batch, database.dataSource, wants);
     expect(planned).toMatchObject({ deliveries: 1, unreadable: [{ subscriptionId: broken }] });
     expect(planned.unreadable[0]!.problem).toMatch(/minSeverity/);
     expect((await desk.deliveries()).map((row) => row.subscription_id)).toEqual([sound]);
@@ -81,7 +85,7 @@ describe('planDeliveries', () => {
     const disabled = await desk.addSubscription(endpointId);
     await database.dataSource.query('UPDATE subscriptions SET enabled = false WHERE id = $1', [disabled]);
     await database.dataSource.query('UPDATE endpoints SET enabled = false WHERE id = $1', [disabledEndpoint]);
-    const planned = await planDeliveries(batchOf([await desk.raise()]), database.dataSource, noAffiliates);
+    const planned = await planDeliveries(batchOf([await desk.raise()]), database.dataSource, wants);
     expect(planned).toEqual({ events: 1, deliveries: 0, unreadable: [] });
     expect(await position()).toBe(1n);
   });
@@ -109,7 +113,7 @@ describe('planDeliveries', () => {
       await listener.query('LISTEN deliveries');
       const { id: endpointId } = await desk.addEndpoint(URL_OF_NOBODY);
       await desk.addSubscription(endpointId);
-      await planDeliveries(batchOf([await desk.raise()]), database.dataSource, noAffiliates);
+      await planDeliveries(batchOf([await desk.raise()]), database.dataSource, wants);
       expect(await eventually('a notification', () => seen)).toHaveLength(1);
     } finally {
       await listener.end();

@@ -1,9 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Batch } from '#bus/bus';
-import type { AlertEvent } from '#contracts/alert-event';
 import { ConsumerPositions } from '#database/consumer-positions';
 import { type Filter, filterSchema } from '#matching/filter';
-import { type Hierarchy, matches } from '#matching/matches';
 import { deliveryIdOf } from './ids';
 
 export interface UnreadableFilter {
@@ -12,7 +10,7 @@ export interface UnreadableFilter {
 }
 
 export interface PlannedDeliveries {
-  /** Alert events of the batch that had not been read before. */
+  /** Events of the batch that had not been read before. */
   readonly events: number;
   readonly deliveries: number;
   /** Subscriptions that were passed over. */
@@ -26,14 +24,13 @@ interface Destination {
 }
 
 /**
- * Stores a delivery for every alert event of the batch and every enabled subscription that wants it and has an enabled
- * endpoint, together with the position of the consumer, in one transaction. The same batch twice changes nothing. A
+ * Stores a delivery for every event of the batch and every enabled subscription that wants it and has an enabled endpoint, together with the position of the consumer, in one transaction. The same batch twice changes nothing. A
  * subscription that is deleted in between fails the transaction; the batch comes again and finds it gone.
  */
-export async function planDeliveries(
-  batch: Batch<AlertEvent>,
+export async function planDeliveries<Event extends { readonly id: string }>(
+  batch: Batch<Event>,
   dataSource: DataSource,
-  hierarchy: Hierarchy,
+  wants: (filter: Filter, event: Event) => boolean,
 ): Promise<PlannedDeliveries> {
   const positions = new ConsumerPositions(dataSource);
   return dataSource.transaction(async (transaction) => {
@@ -45,8 +42,8 @@ export async function planDeliveries(
     const { destinations, unreadable } = await loadDestinations(transaction);
     const wanted = fresh.flatMap(({ value: event }) =>
       destinations
-        .filter(({ filter }) => matches(filter, event, hierarchy))
-        .map(({ subscriptionId, endpointId }) => ({ subscriptionId, endpointId, alertEventId: event.id })),
+        .filter(({ filter }) => wants(filter, event))
+        .map(({ subscriptionId, endpointId }) => ({ subscriptionId, endpointId, eventId: event.id })),
     );
     const deliveries = wanted.length === 0 ? 0 : await insertDeliveries(transaction, wanted);
     await positions.advance(transaction, batch, last.offset + 1n);
@@ -57,7 +54,7 @@ export async function planDeliveries(
 interface WantedDelivery {
   readonly subscriptionId: string;
   readonly endpointId: string;
-  readonly alertEventId: string;
+  readonly eventId: string;
 }
 
 /** Returns how many are new. */
@@ -66,17 +63,17 @@ async function insertDeliveries(transaction: EntityManager, wanted: readonly Wan
   // notification when the transaction commits.
   const [made] = await transaction.query<[{ deliveries: number }]>(
     `WITH made AS (
-       INSERT INTO deliveries (id, subscription_id, endpoint_id, alert_event_id, next_attempt_at)
+       INSERT INTO deliveries (id, subscription_id, endpoint_id, event_id, next_attempt_at)
        SELECT wanted.*, clock_timestamp() FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) AS wanted
        ON CONFLICT DO NOTHING
        RETURNING id
      )
      SELECT count(*)::int AS deliveries, CASE WHEN count(*) > 0 THEN pg_notify('deliveries', '') END FROM made`,
     [
-      wanted.map(({ subscriptionId, alertEventId }) => deliveryIdOf(subscriptionId, alertEventId)),
+      wanted.map(({ subscriptionId, eventId }) => deliveryIdOf(subscriptionId, eventId)),
       wanted.map(({ subscriptionId }) => subscriptionId),
       wanted.map(({ endpointId }) => endpointId),
-      wanted.map(({ alertEventId }) => alertEventId),
+      wanted.map(({ eventId }) => eventId),
     ],
   );
   return made.deliveries;

@@ -1,5 +1,5 @@
 import { v5 } from 'uuid';
-import type { Classification, Mention } from '#contracts/classification';
+import type { ClassifiedArticle, Mention, Relation } from '#contracts/classification';
 
 const NAMESPACE = '0b8a1c5e-6c8e-4d57-9c4a-3f5f0f6f2a11';
 
@@ -7,8 +7,8 @@ const NAMESPACE = '0b8a1c5e-6c8e-4d57-9c4a-3f5f0f6f2a11';
 export function sampleClassification(
   name: string,
   mentions: readonly (Partial<Mention> & Pick<Mention, 'groupId'>)[],
-  article: Partial<Classification['article']> = {},
-): Classification {
+  article: Partial<ClassifiedArticle['article']> = {},
+): ClassifiedArticle {
   const sentences = mentions.map((mention, index) => `${mention.surface ?? 'The group'} attacked post ${index}.`);
   let text = `Title of ${name}\n\n`;
   const placed = sentences.map((sentence) => {
@@ -36,21 +36,43 @@ export function sampleClassification(
       const surface = mention.surface ?? 'The group';
       return {
         kind: 'name',
+        person: null,
         surface,
         start: placed[index]!.start,
         end: placed[index]!.start + surface.length,
         section: 'body',
         eventType: 'ASSAULT',
+        quadClass: 'material-conflict',
+        mode: null,
         role: 'actor',
         modality: 'asserted',
         time: 'current',
+        killed: null,
+        wounded: null,
+        place: null,
         confidence: 0.8,
-        evidence: { alias: surface, sentence: placed[index]!, trigger: 'attacked', rule: 'sample' },
+        evidence: {
+          alias: surface,
+          sentence: placed[index]!,
+          trigger: 'attacked',
+          rule: 'sample',
+          policy: 'plain name',
+          score: 0.8,
+        },
         ...mention,
       };
     }),
     relations: [],
+    language: 'en',
+    depth: 'full',
     engineVersion: 'sample',
     catalogueVersion: 'sample',
   };
+}
+
+/** A relation of two groups, told by the first characters of the text. */
+export function sampleRelation(a: string, b: string, kind: 'cooperation' | 'rivalry', confidence: number): Relation {
+  const type = kind === 'cooperation' ? 'alliance' : 'clash';
+  const told = { type, modality: 'asserted', time: 'current', trigger: 'with', rule: 'sample' } as const;
+  return { a, b, kind, types: [type], modality: 'asserted', confidence, evidence: [{ start: 0, end: 5, ...told }] };
 }

@@ -167,6 +167,21 @@ export function describeConformance(name: string, harness: () => Harness): void 
       }
     });
 
+    it('gives a group that commits nothing all messages, each time anew', async () => {
+      const bus = await stage.start();
+      await bus.publish(notesTopic, notes(0, 20));
+      for (let time = 0; time < 2; time += 1) {
+        const seen = new Seen();
+        const consumer = await stage.consume(bus, seen.handler(), { commits: false });
+        await seen.all(20 + time);
+        await bus.publish(notesTopic, notes(20 + time, 1));
+        await seen.all(21 + time);
+        expect(seen.sorted()).toEqual(range(0, 21 + time));
+        await consumer.stop();
+      }
+      expect(await totalLag(bus, stage.group)).toBe(22n);
+    });
+
     it('puts poison on the dead-letter topic as it was and goes on with its neighbours', async () => {
       const bus = await stage.start({ partitions: 1, maxAttempts: 2 });
       const noJson = { ...rawNote(100), value: Buffer.from([0x7b, 0x00, 0xff]) };
@@ -354,14 +369,18 @@ export class Stage {
   consume(
     bus: Bus,
     handle: BatchHandler<Note>,
-    options: { group?: string; maxBatchMessages?: number; positions?: PositionStore } = {},
+    options: { group?: string; maxBatchMessages?: number; positions?: PositionStore; commits?: boolean } = {},
   ) {
     return bus.consume({ topic: notesTopic, group: this.group, maxBatchMessages: 50, handle, ...options });
   }
 
   spawnChild(hangAt: number): { readonly process: ChildProcess; readonly handled: ReadonlySet<number> } {
     const order = { backend: this.harness.backend, prefix: this.prefix, group: this.group, hangAt };
-    const files = ['--require', join(__dirname, 'register.cjs'), join(__dirname, 'child.ts')];
+    const files = [
+      '--require',
+      join(__dirname, '../../../test/setup/register-typescript.cjs'),
+      join(__dirname, 'child.ts'),
+    ];
     const child = spawn(process.execPath, [...files, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] });
     const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     this.closers.push(() => (child.kill('SIGKILL'), exited));

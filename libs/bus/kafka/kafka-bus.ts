@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { type Topic } from '#contracts/topics';
 import { type Backoff, backoffMs } from '../backoff';
@@ -15,7 +14,7 @@ import {
 import { encode, newTraceparent } from '../cloudevent';
 import { type BatchSurroundings, runBatch } from '../run-batch';
 import { sleep } from '../session-loop';
-import { allTopicNames, topicName } from '../topic-names';
+import { allTopicNames, compactedTopicNames, topicName } from '../topic-names';
 import { isOutage } from '#platform/outage';
 import { KafkaConsumer } from './kafka-consumer';
 import { KafkaSender, MAX_RECORD_BYTES, sizeOf } from './kafka-sender';
@@ -87,9 +86,7 @@ export class KafkaBus extends Bus {
     const name = topicName(this.options.prefix, topic, suffix);
     if (!this.knownTopics.has(name)) await this.makeTopics([name]);
     const now = new Date();
-    const records = messages.map((message) =>
-      encode(topic, message, { now, traceparent: newTraceparent(randomBytes) }),
-    );
+    const records = messages.map((message) => encode(topic, message, { now, traceparent: newTraceparent() }));
     const tooLarge = records.findIndex((record) => sizeOf(record) > MAX_RECORD_BYTES - DEAD_LETTER_HEADER_BYTES);
     if (tooLarge >= 0) {
       throw new RangeError(
@@ -102,7 +99,7 @@ export class KafkaBus extends Bus {
   }
 
   async consume<T>(consumption: Consumption<T>): Promise<Consumer> {
-    const { group, maxBatchMessages, positions } = consumption;
+    const { group, maxBatchMessages, positions, commits = true } = consumption;
     const { prefix, logger, sessionTimeoutMs = SESSION_TIMEOUT_MS } = this.options;
     const topic = topicName(prefix, consumption.topic);
     const surroundings = this.surroundings();
@@ -112,6 +109,7 @@ export class KafkaBus extends Bus {
       topic,
       maxBatchMessages,
       positions,
+      commits,
       sessionTimeoutMs,
       logger,
       run: (partition, raw, signal) => runBatch(consumption, { topic, partition }, raw, signal, surroundings),
@@ -157,7 +155,7 @@ export class KafkaBus extends Bus {
       sleep,
       now: () => new Date(),
       random: Math.random,
-      newTraceparent: () => newTraceparent(randomBytes),
+      newTraceparent,
       maxAttempts,
       logger,
       meter: meter ?? (() => undefined),
@@ -165,6 +163,8 @@ export class KafkaBus extends Bus {
   }
 
   private async makeTopics(names: readonly string[]): Promise<void> {
+    const { prefix, topics } = this.options;
+    const compacted = compactedTopicNames(prefix, topics);
     await this.administer(async (admin) => {
       const present = new Set(await admin.listTopics());
       const missing = names.filter((name) => !present.has(name));
@@ -176,7 +176,10 @@ export class KafkaBus extends Bus {
           topic,
           numPartitions: this.options.partitions,
           replicationFactor: this.options.replication,
-          configEntries: [{ name: 'max.message.bytes', value: String(MAX_RECORD_BYTES + FRAMING_BYTES) }],
+          configEntries: [
+            { name: 'max.message.bytes', value: String(MAX_RECORD_BYTES + FRAMING_BYTES) },
+            ...(compacted.has(topic) ? [{ name: 'cleanup.policy', value: 'compact' }] : []),
+          ],
         })),
       });
       if (made) this.options.logger.info({ topics: missing }, 'topics made');

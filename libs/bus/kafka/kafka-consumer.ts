@@ -12,6 +12,7 @@ export interface KafkaConsumerOptions {
   readonly topic: string;
   readonly maxBatchMessages: number;
   readonly positions?: PositionStore;
+  readonly commits: boolean;
   readonly sessionTimeoutMs: number;
   /** Does messages of one partition; returns the next offset to do. */
   readonly run: (partition: number, raw: readonly RawMessage[], signal: AbortSignal) => Promise<bigint>;
@@ -225,7 +226,8 @@ export class KafkaConsumer implements Consumer {
   }
 
   private async commitOnce(): Promise<void> {
-    const { group, topic, logger } = this.options;
+    const { group, topic, commits, logger } = this.options;
+    if (!commits) return;
     const advanced = [...this.lanes.values()].flatMap((lane) =>
       lane.done !== null && lane.done !== lane.committed ? [{ lane, offset: lane.done }] : [],
     );

@@ -9,7 +9,7 @@ import { BusUnavailable } from '../bus';
 import type { RawMessage, RawRecord } from '../cloudevent';
 import { describeConformance, type Harness, notes, range, Seen, Stage, totalLag } from '../conformance/conformance';
 import { makeTestBus, notesTopic, silentLogger } from '../conformance/fixture';
-import { deletePassed } from './retention';
+import { deletePassed, deleteSuperseded } from './retention';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -222,6 +222,21 @@ describe('The Postgres bus', () => {
     // Offsets go on where they were.
     await bus.publish(notesTopic, notes(30, 1));
     expect(await left()).toEqual(range(10, 31));
+    await pool.end();
+  });
+
+  it('keeps of a compacted topic the newest message of each key', async () => {
+    const bus = await stage.start({ partitions: 1 });
+    await bus.publish(
+      notesTopic,
+      notes(0, 30, (n) => `key ${n % 3}`),
+    );
+    const pool = new Client({ connectionString: database.url });
+    await pool.connect();
+    const remove = (before: Date) => deleteSuperseded(pool as never, stage.topic, before, 4);
+    expect(await remove(new Date(0))).toBe(0);
+    expect(await remove(new Date(Date.now() + 60_000))).toBe(27);
+    expect((await harness().readAll(stage.topic)).map(({ offset }) => Number(offset))).toEqual([27, 28, 29]);
     await pool.end();
   });
 

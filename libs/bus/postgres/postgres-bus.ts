@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Topic } from '#contracts/topics';
 import { type Backoff, backoffMs } from '../backoff';
@@ -15,11 +14,11 @@ import {
 import { encode, newTraceparent, type RawRecord } from '../cloudevent';
 import { type BatchSurroundings, runBatch } from '../run-batch';
 import { sleep } from '../session-loop';
-import { allTopicNames, groupName, topicName } from '../topic-names';
+import { allTopicNames, compactedTopicNames, groupName, topicName } from '../topic-names';
 import { isOutage } from '#platform/outage';
 import { partitionOf } from './partition-of';
 import { PostgresConsumer } from './postgres-consumer';
-import { deletePassed } from './retention';
+import { deletePassed, deleteSuperseded } from './retention';
 
 export interface PostgresBusOptions extends BusOptions {
   readonly pool: Pool;
@@ -69,15 +68,13 @@ export class PostgresBus extends Bus {
     if (messages.length === 0) return;
     const name = topicName(this.options.prefix, topic, suffix);
     const now = new Date();
-    const records = messages.map((message) =>
-      encode(topic, message, { now, traceparent: newTraceparent(randomBytes) }),
-    );
+    const records = messages.map((message) => encode(topic, message, { now, traceparent: newTraceparent() }));
     await this.append(name, records);
     this.options.meter?.({ kind: 'published', topic: name, messages: messages.length });
   }
 
   async consume<T>(consumption: Consumption<T>): Promise<Consumer> {
-    const { group, maxBatchMessages, positions } = consumption;
+    const { group, maxBatchMessages, positions, commits = true } = consumption;
     const { pool, prefix, logger } = this.options;
     const topic = topicName(prefix, consumption.topic);
     const surroundings = this.surroundings();
@@ -88,6 +85,7 @@ export class PostgresBus extends Bus {
       partitions: await this.partitionCount(topic),
       maxBatchMessages,
       positions,
+      commits,
       logger,
       run: (partition, raw, signal) => runBatch(consumption, { topic, partition }, raw, signal, surroundings),
     });
@@ -133,7 +131,7 @@ export class PostgresBus extends Bus {
       sleep,
       now: () => new Date(),
       random: Math.random,
-      newTraceparent: () => newTraceparent(randomBytes),
+      newTraceparent,
       maxAttempts,
       logger,
       meter: meter ?? (() => undefined),
@@ -204,11 +202,17 @@ export class PostgresBus extends Bus {
     const { pool, prefix, topics, logger, retentionDays = RETENTION_DAYS } = this.options;
     const before = new Date(Date.now() - retentionDays * DAY_MS);
     const groupsOf = new Map(
-      topics.map((topic) => [topicName(prefix, topic), topic.consumers.map((service) => groupName(prefix, service))]),
+      topics.map((topic) => [
+        topicName(prefix, topic),
+        topic.consumers.map((service) => groupName(prefix, service, topic)),
+      ]),
     );
+    const compacted = compactedTopicNames(prefix, topics);
     try {
       for (const topic of this.partitionCounts.keys()) {
-        const deleted = await deletePassed(pool, topic, groupsOf.get(topic) ?? [], before);
+        const deleted = compacted.has(topic)
+          ? await deleteSuperseded(pool, topic, before)
+          : await deletePassed(pool, topic, groupsOf.get(topic) ?? [], before);
         if (deleted > 0) logger.info({ topic, deleted }, 'old messages deleted');
       }
     } catch (error) {

@@ -14,6 +14,7 @@ export interface PostgresConsumerOptions {
   readonly partitions: number;
   readonly maxBatchMessages: number;
   readonly positions?: PositionStore;
+  readonly commits: boolean;
   /** Does messages of one partition; returns the next offset to do. */
   readonly run: (partition: number, raw: readonly RawMessage[], signal: AbortSignal) => Promise<bigint>;
   readonly logger: BusLogger;
@@ -219,10 +220,10 @@ export class PostgresConsumer implements Consumer {
 
   /** The commit goes through the session that holds the lock: whoever has lost the partition cannot commit. */
   private async handle(ask: Ask, lane: Lane, raw: readonly RawMessage[]): Promise<void> {
-    const { group, topic, run } = this.options;
+    const { group, topic, commits, run } = this.options;
     const next = await run(lane.partition, raw, lane.aborter.signal);
     if (next <= raw[0]!.offset) return;
-    await ask(COMMIT_SQL, [group, topic, lane.partition, next.toString()]);
+    if (commits) await ask(COMMIT_SQL, [group, topic, lane.partition, next.toString()]);
     lane.next = next;
   }
 }

@@ -37,9 +37,39 @@ export async function deletePassed(
   before: Date,
   chunkMessages = CHUNK_MESSAGES,
 ): Promise<number> {
+  return inChunks(pool, DELETE_SQL, [topic, groups, before, chunkMessages]);
+}
+
+const DELETE_SUPERSEDED_SQL = `
+  DELETE FROM bus_messages old USING (
+    SELECT partition, "offset" FROM bus_messages m
+    WHERE topic = $1 AND time < $2 AND EXISTS (
+      SELECT FROM bus_messages newer
+      WHERE newer.topic = m.topic AND newer.partition = m.partition AND newer.key = m.key
+        AND newer."offset" > m."offset"
+    )
+    LIMIT $3
+  ) doomed
+  WHERE old.topic = $1 AND old.partition = doomed.partition AND old."offset" = doomed."offset"`;
+
+/**
+ * Deletes the messages of a compacted topic that were stored before `before` and have a newer one of the same key.
+ * Works in chunks, up to a million messages a call. Returns how many went. Safe in several processes at once.
+ */
+export async function deleteSuperseded(
+  pool: Pool,
+  topic: string,
+  before: Date,
+  chunkMessages = CHUNK_MESSAGES,
+): Promise<number> {
+  return inChunks(pool, DELETE_SUPERSEDED_SQL, [topic, before, chunkMessages]);
+}
+
+/** Runs a statement that deletes one chunk until there is nothing left, or the bound is reached. */
+async function inChunks(pool: Pool, sql: string, values: readonly unknown[]): Promise<number> {
   let deleted = 0;
   for (let chunk = 0; chunk < MAX_CHUNKS; chunk += 1) {
-    const { rowCount } = await pool.query(DELETE_SQL, [topic, groups, before, chunkMessages]);
+    const { rowCount } = await pool.query(sql, [...values]);
     deleted += rowCount ?? 0;
     if ((rowCount ?? 0) === 0) break;
   }

@@ -36,6 +36,12 @@ export class ArticleEntity {
   @Column({ type: 'text', nullable: true })
   language!: string | null;
 
+  @Column({ type: 'text', name: 'detected_language', nullable: true })
+  detectedLanguage!: string | null;
+
+  @Column({ type: 'text' })
+  depth!: string;
+
   @Column({ type: 'text' })
   text!: string;
 
@@ -53,4 +59,7 @@ export class ArticleEntity {
 
   @Column({ type: 'timestamptz', name: 'stored_at', default: () => 'now()' })
   storedAt!: Date;
+
+  @Column({ type: 'uuid', name: 'duplicate_of', nullable: true })
+  duplicateOf!: string | null;
 }

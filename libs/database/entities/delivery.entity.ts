@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** One alert event on its way to one subscription’s endpoint. */
+/** One alert event or source event on its way to one subscription’s endpoint. */
 @Entity('deliveries')
 export class DeliveryEntity {
   @PrimaryColumn({ type: 'uuid' })
@@ -15,8 +15,8 @@ export class DeliveryEntity {
   @Column({ type: 'uuid', name: 'endpoint_id' })
   endpointId!: string;
 
-  @Column({ type: 'uuid', name: 'alert_event_id' })
-  alertEventId!: string;
+  @Column({ type: 'uuid', name: 'event_id' })
+  eventId!: string;
 
   @Column({ type: 'text', default: 'pending' })
   status!: string;

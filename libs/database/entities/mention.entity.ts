@@ -9,11 +9,18 @@ export class MentionEntity {
   @PrimaryColumn({ type: 'integer' })
   ordinal!: number;
 
+  /** Derived from article, revision and offset; null for mentions that were stored before they had ids. */
+  @Column({ type: 'uuid', nullable: true })
+  id!: string | null;
+
   @Column({ type: 'text', name: 'group_id' })
   groupId!: string;
 
   @Column({ type: 'text' })
   kind!: string;
+
+  @Column({ type: 'text', nullable: true })
+  person!: string | null;
 
   @Column({ type: 'text' })
   surface!: string;
@@ -30,6 +37,12 @@ export class MentionEntity {
   @Column({ type: 'text', name: 'event_type', nullable: true })
   eventType!: string | null;
 
+  @Column({ type: 'text', name: 'quad_class', nullable: true })
+  quadClass!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  mode!: string | null;
+
   @Column({ type: 'text' })
   role!: string;
 
@@ -38,6 +51,15 @@ export class MentionEntity {
 
   @Column({ type: 'text' })
   time!: string;
+
+  @Column({ type: 'integer', nullable: true })
+  killed!: number | null;
+
+  @Column({ type: 'integer', nullable: true })
+  wounded!: number | null;
+
+  @Column({ type: 'text', nullable: true })
+  place!: string | null;
 
   @Column({ type: 'real' })
   confidence!: number;

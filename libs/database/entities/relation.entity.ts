@@ -15,6 +15,12 @@ export class RelationEntity {
   @Column({ type: 'text' })
   kind!: string;
 
+  @Column({ type: 'text', array: true })
+  types!: string[];
+
+  @Column({ type: 'text' })
+  modality!: string;
+
   @Column({ type: 'real' })
   confidence!: number;
 

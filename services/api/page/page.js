@@ -17,6 +17,8 @@ const RECONNECT_MIN_MS = 1_000;
 const RECONNECT_MAX_MS = 30_000;
 /** Twice the server's heartbeat and some: a connection that is silent for longer is lost. */
 const SILENCE_LIMIT_MS = 35_000;
+/** A source's state changes after minutes of trouble. */
+const SOURCES_EVERY_MS = 60_000;
 
 /** @template {HTMLElement} T @param {string} id @param {new () => T} type @returns {T} */
 function element(id, type) {
@@ -34,6 +36,7 @@ const groupSelect = element('group', HTMLSelectElement);
 const severitySelect = element('severity', HTMLSelectElement);
 const connection = element('connection', HTMLElement);
 const message = element('message', HTMLElement);
+const sources = element('sources', HTMLElement);
 const news = element('news', HTMLElement);
 const list = element('alerts', HTMLOListElement);
 
@@ -126,6 +129,7 @@ async function follow(outer, lastEventId, onId) {
   const stop = () => inner.abort();
   outer.addEventListener('abort', stop);
   let silence = setTimeout(stop, SILENCE_LIMIT_MS);
+  void followSources(inner.signal);
   try {
     const query = new URLSearchParams({ minSeverity: severitySelect.value, includeAffiliates: 'false' });
     if (groupSelect.value !== '') query.set('groupId', groupSelect.value);
@@ -169,6 +173,21 @@ async function follow(outer, lastEventId, onId) {
     clearTimeout(silence);
     outer.removeEventListener('abort', stop);
     inner.abort();
+  }
+}
+
+/** Says how the sources fare, so that no news can be told from sources that are dead. @param {AbortSignal} signal */
+async function followSources(signal) {
+  while (!signal.aborted) {
+    try {
+      const summary = await (await request('v1/sources/summary', signal)).json();
+      // What is the same is not to be read out again.
+      if (sources.textContent !== summary.text) sources.textContent = summary.text;
+      sources.className = summary.unwell.length > 0 ? 'unwell' : '';
+    } catch {
+      // The stream notices what is wrong, and says so.
+    }
+    await new Promise((resolve) => setTimeout(resolve, SOURCES_EVERY_MS));
   }
 }
 

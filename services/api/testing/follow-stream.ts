@@ -1,11 +1,11 @@
 import type { AlertEvent } from '#contracts/alert-event';
 import { eventually } from '#test/setup/eventually';
 
-export interface Followed {
+export interface Followed<Event = AlertEvent> {
   readonly status: number;
   readonly headers: Headers;
   /** What has come so far. */
-  readonly events: { id: string; event: AlertEvent }[];
+  readonly events: { id: string; event: Event }[];
   readonly comments: string[];
   /** As a browser would send it in Last-Event-ID. */
   lastEventId(): string;
@@ -15,19 +15,20 @@ export interface Followed {
   close(): void;
 }
 
-/** Reads server-sent events as the WHATWG HTML standard parses them, as far as the stream of alerts uses them. */
-export async function followStream(
+/** Reads server-sent events as the WHATWG HTML standard parses them, as far as the streams of events use them. */
+export async function followStream<Event = AlertEvent>(
   url: string,
   key: string,
   path: string,
   headers: Record<string, string> = {},
-): Promise<Followed> {
+  expectedType: 'alert' | 'source' = 'alert',
+): Promise<Followed<Event>> {
   const controller = new AbortController();
   const response = await fetch(`${url}${path}`, {
     headers: { authorization: `Bearer ${key}`, ...headers },
     signal: controller.signal,
   });
-  const events: Followed['events'] = [];
+  const events: Followed<Event>['events'] = [];
   const comments: string[] = [];
   let lastEventId = '';
   let ended: ReturnType<Followed['ended']> = null;
@@ -43,7 +44,7 @@ export async function followStream(
       if (field === 'data') data += value!;
     }
     if (data === '') return;
-    if (type !== 'alert') throw new Error(`event of type ${type}`);
+    if (type !== expectedType) throw new Error(`event of type ${type}`);
     events.push({ id: lastEventId, event: JSON.parse(data) });
   };
   const read = async () => {

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import type { Catalogue, Group } from '#catalogue/group';
-import { completeAlias } from '#catalogue/group';
+import type { Bus } from '#bus/bus';
+import { groupSchema } from '#catalogue/group';
+import { CatalogueStore } from '#database/catalogue-store';
 import { createDataSource } from '#database/data-source';
+import { LiveCatalogue } from '#platform/live-catalogue';
 import { Metrics } from '#platform/metrics';
 import { PlatformModule } from '#platform/platform.module';
 import { readSettings } from '#platform/settings';
@@ -35,17 +37,19 @@ export interface TestApi {
 export async function startApi(
   limits: Partial<StreamLimits> = {},
   through: (url: string) => Promise<string> = (url) => Promise.resolve(url),
+  bus: Bus = new MemoryBus(),
+  env: Readonly<Record<string, string>> = {},
 ): Promise<TestApi> {
   const database = await createTestDatabase();
   const dataSource = await createDataSource(await through(database.url), POOL_SIZE).initialize();
   const key = `test-${randomUUID()}`;
   const platform = {
-    settings: readSettings({ WATCHFLOOR_API_KEY: key, WATCHFLOOR_ALLOW_NETWORKS: '127.0.0.0/8' }),
+    settings: readSettings({ WATCHFLOOR_API_KEY: key, WATCHFLOOR_ALLOW_NETWORKS: '127.0.0.0/8', ...env }),
     logger: silentLogger,
     metrics: new Metrics(),
     dataSource,
-    bus: new MemoryBus(),
-    catalogue,
+    bus,
+    catalogue: await LiveCatalogue.open(new CatalogueStore(dataSource), groups, silentLogger),
   };
   const testing = await Test.createTestingModule({ imports: [PlatformModule.of(platform), ApiModule] })
     .overrideProvider(STREAM_LIMITS)
@@ -66,7 +70,8 @@ export async function startApi(
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text || null };
   };
   const listAll: TestApi['listAll'] = async (path, limit, between) => {
     const items: unknown[] = [];
@@ -98,15 +103,9 @@ export async function startApi(
   };
 }
 
-const groups: Group[] = [
-  { id: 'red-front', name: 'Red Front', parent: null, wikidata: null, aliases: ['Red Front', 'RF-1'] },
-  { id: 'red-front-north', name: 'Red Front North', parent: 'red-front', wikidata: null, aliases: ['Northern Reds'] },
-  { id: 'blue-guard', name: 'Blue Guard', parent: null, wikidata: 'Q1', aliases: ['Blue Guard'] },
-].map((group) => ({ ...group, aliases: group.aliases.map(completeAlias), persons: [] }));
-
 /** Invented groups. */
-export const catalogue: Catalogue = {
-  version: 'test',
-  groups,
-  byId: new Map(groups.map((group) => [group.id, group])),
-};
+const groups = [
+  { id: 'red-front', name: 'Red Front', aliases: ['Red Front', 'RF-1'] },
+  { id: 'red-front-north', name: 'Red Front North', parent: 'red-front', aliases: ['Northern Reds'] },
+  { id: 'blue-guard', name: 'Blue Guard', wikidata: 'Q1', aliases: ['Blue Guard'] },
+].map((group) => groupSchema.parse(group));

@@ -2,9 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import type { Batch } from '#bus/bus';
 import { type AlertEvent, alertEventSchema } from '#contracts/alert-event';
+import { type SourceEvent, sourceEventSchema } from '#contracts/source-event';
+import type { SourceState } from '#contracts/vocabulary';
 import { newSecret } from '#webhooks/sign';
 
-/** Puts what notify reads into a test database: alert events, endpoints, subscriptions; and makes batches of events. */
+/** Puts what notify reads into a test database: events, endpoints, subscriptions; and makes batches of events. */
 export class AlertDesk {
   private sequence = 0;
 
@@ -45,6 +47,16 @@ export class AlertDesk {
     return events;
   }
 
+  /** Stores a change of a source's state, as the ingest service does. */
+  async changeSource(sourceName: string, state: SourceState): Promise<SourceEvent> {
+    const event = sourceEvent(sourceName, state, ++this.sequence);
+    await this.dataSource.query(
+      `INSERT INTO source_events (id, source_id, sequence, state, occurred_at, body) VALUES ($1, $2, $3, $4, $5, $6)`,
+      [event.id, event.sourceId, event.sequence, state, event.occurredAt, JSON.stringify(event)],
+    );
+    return event;
+  }
+
   async addEndpoint(url: string, secret = newSecret(randomBytes)): Promise<{ id: string; secret: string }> {
     const id = randomUUID();
     await this.dataSource.query('INSERT INTO endpoints (id, url, secret) VALUES ($1, $2, $3)', [id, url, secret]);
@@ -64,11 +76,11 @@ export class AlertDesk {
   async addDeliveries(endpointId: string, events: readonly AlertEvent[]): Promise<string[]> {
     const subscriptionId = await this.addSubscription(endpointId);
     const ids: string[] = [];
-    for (const { id: alertEventId } of events) {
+    for (const { id: eventId } of events) {
       ids.push(randomUUID());
       await this.dataSource.query(
-        'INSERT INTO deliveries (id, subscription_id, endpoint_id, alert_event_id) VALUES ($1, $2, $3, $4)',
-        [ids.at(-1), subscriptionId, endpointId, alertEventId],
+        'INSERT INTO deliveries (id, subscription_id, endpoint_id, event_id) VALUES ($1, $2, $3, $4)',
+        [ids.at(-1), subscriptionId, endpointId, eventId],
       );
     }
     return ids;
@@ -86,7 +98,7 @@ export class AlertDesk {
 
   async clear(): Promise<void> {
     await this.dataSource.query(
-      'TRUNCATE stories, alerts, alert_events, endpoints, subscriptions, deliveries, consumer_positions CASCADE',
+      'TRUNCATE stories, alerts, alert_events, source_events, endpoints, subscriptions, deliveries, consumer_positions CASCADE',
     );
   }
 }
@@ -95,7 +107,7 @@ export interface StoredDelivery {
   readonly id: string;
   readonly subscription_id: string;
   readonly endpoint_id: string;
-  readonly alert_event_id: string;
+  readonly event_id: string;
   readonly status: string;
   readonly attempts: number;
   readonly finished_at: Date | null;
@@ -108,15 +120,19 @@ export interface StoredAttempt {
   readonly duration_ms: number;
 }
 
-export function batchOf(events: readonly AlertEvent[], firstOffset = 0n): Batch<AlertEvent> {
+export function batchOf<Event extends AlertEvent | SourceEvent>(
+  events: readonly Event[],
+  firstOffset = 0n,
+  topic = 'watchfloor.alerts.v1',
+): Batch<Event> {
   return {
     group: 'watchfloor.notify',
-    topic: 'watchfloor.alerts.v1',
+    topic,
     partition: 0,
     signal: new AbortController().signal,
     messages: events.map((value, index) => ({
       offset: firstOffset + BigInt(index),
-      key: value.groupId,
+      key: 'groupId' in value ? value.groupId : value.sourceId,
       value,
       id: value.id,
       time: new Date(value.occurredAt),
@@ -161,13 +177,18 @@ function alertEvent(groupId: string, sequence: number): AlertEvent {
       evidence: [
         {
           kind: 'name',
+          person: null,
           surface: 'Taliban',
           start: 0,
           end: 7,
           section: 'title',
+          mode: null,
           role: 'actor',
           modality: 'asserted',
           time: 'current',
+          killed: null,
+          wounded: null,
+          place: null,
           confidence: 0.9,
           articleId,
           sentence: { start: 0, end: 30 },
@@ -179,4 +200,25 @@ function alertEvent(groupId: string, sequence: number): AlertEvent {
       relations: [],
     },
   } satisfies AlertEvent);
+}
+
+function sourceEvent(sourceName: string, state: SourceState, sequence: number): SourceEvent {
+  const occurredAt = '2026-01-01T00:00:00.000Z';
+  return sourceEventSchema.parse({
+    id: randomUUID(),
+    sourceId: randomUUID(),
+    sourceName,
+    location: 'https://wire.example/feed',
+    kind: 'feed',
+    state,
+    previousState: 'new',
+    reason: `It is ${state}.`,
+    since: occurredAt,
+    sequence,
+    lastSuccessAt: null,
+    lastItemAt: null,
+    expectedEverySeconds: 3_600,
+    sourcesByState: { new: 0, healthy: 2, slow: 0, failing: 6, moved: 0, gone: 0, silent: 0 },
+    occurredAt,
+  } satisfies SourceEvent);
 }

@@ -1,0 +1,35 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadCatalogue } from '#catalogue/load-catalogue';
+import { repositoryRoot } from '#platform/repository-root';
+import { PAIR_EVIDENCE } from '../relations/pair-evidence';
+import { crossValidateRelations } from './cross-validate-relations';
+import { learnPairs, samplesOfRelationSentence, samplesOfText, samplesOfTypedSentence } from './learn-relations';
+import { loadDevelopmentSet } from './load-development-set';
+import { loadRelationSentences } from './load-relation-sentences';
+
+const { values } = parseArgs({
+  options: { 'cross-validate': { type: 'boolean', default: false }, of: { type: 'string', default: '' } },
+});
+const root = repositoryRoot();
+const folder = join(root, 'libs/classifier/eval');
+const set = loadDevelopmentSet(folder);
+if (set.problems.length > 0) throw new Error(set.problems.join('\n'));
+const catalogue = loadCatalogue(join(root, 'seeds/groups.yaml'));
+// Never from what is held out.
+const texts = set.texts.filter(({ part, relations }) => part === 'development' && relations !== null);
+const more = [
+  ...loadRelationSentences(join(folder, 'relation-sentences.tsv')).flatMap(samplesOfRelationSentence),
+  ...set.sentences.filter(({ part }) => part === 'development').flatMap(samplesOfTypedSentence),
+];
+if (values['cross-validate']) {
+  const scores = crossValidateRelations(texts, more, catalogue, join(root, 'libs/classifier/lexicon'), values.of);
+  for (const [measure, { precision, recall, f1 }] of Object.entries(scores))
+    process.stdout.write(`${measure}: P ${precision?.toFixed(3)}, R ${recall?.toFixed(3)}, F1 ${f1?.toFixed(3)}\n`);
+} else {
+  const samples = [...texts.flatMap((text) => samplesOfText(text, catalogue)), ...more];
+  const table = learnPairs(samples);
+  writeFileSync(join(root, 'libs/classifier/lexicon', PAIR_EVIDENCE.name), PAIR_EVIDENCE.write(table));
+  process.stdout.write(`${table.size} features learnt from ${samples.length} pairs of groups\n`);
+}

@@ -1,0 +1,172 @@
+import type { Span } from '#contracts/classification';
+import { type Modality, RELATION_KIND_OF, type RelationType, type Time } from '#contracts/vocabulary';
+import type { EventCandidate } from '../events/candidates';
+import { modalityOf } from '../events/modality';
+import type { ReadSentence } from '../events/sentence-events';
+import type { KnownRelations } from '../lexicon/known-relations';
+import type { Lexicon } from '../lexicon/load-lexicon';
+import type { WeightTable } from '../lexicon/weight-table';
+import type { Analysis } from '../syntax/clauses';
+import { timeNear } from '../text/dates';
+import type { Cue } from './cue';
+import { isDemanded, isDenied } from './denial';
+import { PAIR_EVIDENCE, PAIR_KINDS, type PairKind, weighPair } from './pair-evidence';
+import { PairFeatures } from './pair-features';
+import type { Party, PartyList } from './party-lists';
+import type { WordTelling } from './word-tellings';
+
+/** One sentence's word on two groups. Offsets of the trigger are in the text. */
+export interface SentenceRelation {
+  readonly a: string;
+  readonly b: string;
+  readonly type: RelationType;
+  readonly weight: number;
+  readonly modality: Modality;
+  readonly time: Time;
+  readonly trigger: Span;
+  readonly rule: string;
+}
+
+/** Two groups of a sentence with their features, for who learns from them. */
+export interface ObservedPair {
+  readonly a: string;
+  readonly b: string;
+  readonly features: readonly string[];
+}
+
+export interface PairWeighing {
+  readonly observe?: (pair: ObservedPair) => void;
+  /** Left out: the table of the repository. */
+  readonly table?: WeightTable;
+}
+
+// What is only supposed or denied of two groups is no relation between them.
+export const WEIGHT_OF: Readonly<Record<Modality, number>> = { asserted: 1, hedged: 0.6, hypothetical: 0, negated: 0 };
+// Shares of the evidence from which on a kind counts, chosen by cross-validation: where a rule says it too; where no rule
+// speaks; against a rule, or as the weaker of two kinds.
+const MIN_SHARE_SAID = 0.35;
+const MIN_SHARE = 0.45;
+const MIN_SHARE_SECOND = 0.55;
+// A word further off than this from both names is somebody else's.
+const MAX_TRIGGER_TOKENS = 12;
+const EVIDENCE_RULE = 'relation.evidence';
+const NOTHING_SILENCED: ReadonlySet<Modality> = new Set();
+
+export const pairOf = (x: string, y: string): string => (x < y ? `${x} ${y}` : `${y} ${x}`);
+
+export type ModalCue = Pick<Cue, 'from' | 'to' | 'verb' | 'unit'> & Partial<Pick<EventCandidate, 'operators'>>;
+
+/** How words are told that bind two groups or set them apart. */
+export function modalityOfCue(analysis: Analysis, cue: ModalCue, lexicon: Lexicon): Modality {
+  return isDenied(analysis, cue.from) || isDemanded(analysis, cue.from)
+    ? 'negated'
+    : // A relation is no event: what its type and rule would say of the modality is left out.
+      modalityOf(analysis, { operators: [], ...cue, eventType: null, rule: '' }, lexicon).modality;
+}
+
+/** A sentence whose groups are weighed by twos. */
+export interface Weighing {
+  readonly read: ReadSentence;
+  readonly parties: readonly Party[];
+  readonly lists: readonly PartyList[];
+  readonly tellings: readonly WordTelling[];
+  /** What the rules found. */
+  readonly said: readonly SentenceRelation[];
+  /** By pair: the modalities of what they found and left out. */
+  readonly silenced: ReadonlyMap<string, ReadonlySet<Modality>>;
+  readonly lexicon: Lexicon;
+  readonly known: KnownRelations;
+  readonly pairs: PairWeighing;
+}
+
+/**
+ * What counts of each two parties when all that their sentence offers is weighed (pair-features.ts, pair-evidence.ts). A
+ * kind that the rules found keeps rule, words and type; any other is of the rule `relation.evidence` and shows the words
+ * of the lexicon nearest to the two.
+ */
+export function weighPairs(weighing: Weighing): SentenceRelation[] {
+  const { read, parties, lists, tellings, said, silenced, lexicon, known, pairs } = weighing;
+  const { observe, table = PAIR_EVIDENCE.load() } = pairs;
+  const { analysis, times } = read;
+  const features = new PairFeatures(read, parties, lists, tellings, lexicon);
+  const relations: SentenceRelation[] = [];
+  for (const [x, y, first, second] of nearestPairs(parties)) {
+    const own = said.filter(({ a, b }) => a === x && b === y);
+    // "the two": there are no words between them.
+    if (first === second) {
+      relations.push(...own);
+      continue;
+    }
+    const pair = {
+      first,
+      second,
+      said: own.map(({ type }) => ({ kind: RELATION_KIND_OF[type] })),
+      silenced: silenced.get(pairOf(x, y)) ?? NOTHING_SILENCED,
+      known: known.get(x)?.get(y) ?? null,
+    };
+    const evidence = features.of(pair);
+    observe?.({ a: x, b: y, features: evidence });
+    const shares = weighPair(evidence, table);
+    for (const kind of PAIR_KINDS) {
+      const least = leastShare(kind, own, shares);
+      if (shares[kind] < least) continue;
+      const rule = own.find(({ type }) => RELATION_KIND_OF[type] === kind);
+      if (rule !== undefined) {
+        relations.push({ ...rule, weight: shares[kind] * WEIGHT_OF[rule.modality] });
+        continue;
+      }
+      const words = wordsFor(kind, tellings, first, second);
+      const modality = modalityOfCue(analysis, { ...words, unit: analysis.unitOf[words.from] ?? -1 }, lexicon);
+      const weight = shares[kind] * WEIGHT_OF[modality];
+      if (weight <= 0) continue;
+      const { tokens } = analysis;
+      const trigger = { start: tokens[words.from]!.start, end: tokens[words.to - 1]!.end };
+      const time = timeNear(times, words.from) ?? 'current';
+      relations.push({ a: x, b: y, type: words.type, weight, modality, time, trigger, rule: EVIDENCE_RULE });
+    }
+  }
+  return relations;
+}
+
+/** How much has to speak for a kind: less where a rule says it, more where rules say the other or more speaks for that. */
+function leastShare(kind: PairKind, said: readonly SentenceRelation[], shares: Record<PairKind, number>): number {
+  if (said.some(({ type }) => RELATION_KIND_OF[type] === kind)) return MIN_SHARE_SAID;
+  const isWeaker = shares[kind] < Math.max(shares.cooperation, shares.rivalry);
+  return said.length > 0 || isWeaker ? MIN_SHARE_SECOND : MIN_SHARE;
+}
+
+/** Each two groups, by id, with the tokens of their mentions that stand nearest one another, in the order of the text. */
+function nearestPairs(parties: readonly Party[]): (readonly [string, string, number, number])[] {
+  const nearest = new Map<string, readonly [string, string, number, number]>();
+  for (const x of parties)
+    for (const y of parties) {
+      if (x.groupId >= y.groupId) continue;
+      const key = pairOf(x.groupId, y.groupId);
+      const known = nearest.get(key);
+      const [first, second] = x.token < y.token ? [x.token, y.token] : [y.token, x.token];
+      if (known === undefined || second - first < known[3] - known[2])
+        nearest.set(key, [x.groupId, y.groupId, first, second]);
+    }
+  return [...nearest.values()];
+}
+
+/** The words of the lexicon that tell of the kind nearest to the two groups; without any the words between them. */
+function wordsFor(
+  kind: PairKind,
+  tellings: readonly WordTelling[],
+  first: number,
+  second: number,
+): { readonly type: RelationType; readonly from: number; readonly to: number; readonly verb: number } {
+  let best: WordTelling | null = null;
+  let least = Infinity;
+  for (const telling of tellings) {
+    if (RELATION_KIND_OF[telling.type] !== kind) continue;
+    const distance = telling.from < first ? first - telling.from : Math.max(0, telling.from - second);
+    if (distance < least) [best, least] = [telling, distance];
+  }
+  if (best !== null && least <= MAX_TRIGGER_TOKENS) return best;
+  const type = kind === 'cooperation' ? 'alliance' : 'clash';
+  return first + 1 < second
+    ? { type, from: first + 1, to: second, verb: -1 }
+    : { type, from: first, to: second + 1, verb: -1 };
+}

@@ -23,7 +23,7 @@ export function cuesInCommon(analysis: Analysis, list: PartyList, end: number, l
   const { tokens, tags, verbs } = analysis;
   const { people, roles, mutualVerbs, pacts, pactVerbs, sharingVerbs, hostileGoods, together } = lexicon.relationWords;
   const textAt = (index: number): string => tokens[index]?.word.text ?? '';
-  const limit = Math.min(end, list.last + 1 + MAX_PREDICATE_TOKENS);
+  const limit = Math.min(end, tokens.length, list.last + 1 + MAX_PREDICATE_TOKENS);
   let stop = list.last + 1;
   while (stop < limit && !CLAUSE_END.test(textAt(stop))) stop++;
   const own = verbs.filter((verb) => verb.main > list.last && verb.main < stop);

@@ -245,6 +245,8 @@ describe('REGRESSION', () => {
       'Relations between al-Qaeda and the Taliban went from cool to hostile.',
       'al-qaeda + taliban: rivalry competition',
     ],
+    // A sentence that ends with its verb was read past its end.
+    ['Hamas and Hezbollah form', 'hamas + hezbollah: cooperation alliance'],
     // "with" looks for the other side, not for a list's own members.
     ['Hamas and Hezbollah held talks with Egypt.', ''],
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));

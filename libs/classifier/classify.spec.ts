@@ -279,6 +279,26 @@ describe('REGRESSION', () => {
   });
 });
 
+describe('a text with more names than are looked for', () => {
+  it('says from where on nothing was read', () => {
+    const body = 'Taliban '.repeat(20_001);
+    const { mentions, readTo, depth } = classify(
+      { title: null, text: body, publishedAt: null, language: null },
+      catalogue,
+    );
+    expect([mentions.length, readTo, depth]).toEqual([20_000, 20_000 * 8, 'full']);
+  });
+
+  it('is read to its end where it has no more', () => {
+    expect(
+      classify({ title: null, text: 'The Taliban.', publishedAt: null, language: null }, catalogue).readTo,
+    ).toBeNull();
+    expect(
+      classify({ title: null, text: 'It rained.', publishedAt: null, language: null }, catalogue).readTo,
+    ).toBeNull();
+  });
+});
+
 describe('properties', () => {
   const fragment = fc.oneof(
     fc.constantFrom(

@@ -64,8 +64,6 @@ export interface Reasoned extends Classification {
   readonly judgements: Judgement[];
   /** By mention: the rules that came next, the best first; empty unless asked to explain. */
   readonly runnersUp: (readonly { readonly rule: string; readonly score: number }[])[];
-  /** Offset from which on no names were looked for, because there were too many; null: all were. */
-  readonly exhaustedAt: number | null;
 }
 
 /**
@@ -78,12 +76,8 @@ export function classify(
   catalogue: Catalogue,
   options: ClassifyOptions = {},
 ): Classification {
-  const { mentions, relations, language, depth, engineVersion, catalogueVersion } = classifyWithReasons(
-    article,
-    catalogue,
-    options,
-  );
-  return { mentions, relations, language, depth, engineVersion, catalogueVersion };
+  const { judgements: _, runnersUp: __, ...classification } = classifyWithReasons(article, catalogue, options);
+  return classification;
 }
 
 /** Whether a name of the catalogue stands in the text, whatever the policy makes of it. */
@@ -99,7 +93,7 @@ export function classifyWithReasons(
 ): Reasoned {
   const compiled = compileCatalogue(catalogue);
   const text = normalise(article.text);
-  const { candidates, decisions, exhaustedAt } = namesIn(text, compiled, {
+  const { candidates, decisions, readTo } = namesIn(text, compiled, {
     sourceId: article.sourceId ?? null,
     sourceName: article.sourceName ?? null,
   });
@@ -110,7 +104,7 @@ export function classifyWithReasons(
       ...nothing,
       language: detectLanguage(article.text, [], article.language),
       depth: 'full',
-      exhaustedAt,
+      readTo,
       ...versions,
     };
   }
@@ -142,7 +136,7 @@ export function classifyWithReasons(
     depth: told.isCutShort ? 'mentions' : 'full',
     judgements,
     runnersUp,
-    exhaustedAt,
+    readTo,
     ...versions,
   };
 }

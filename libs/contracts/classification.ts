@@ -83,6 +83,12 @@ export const classificationSchema = z
     relations: z.array(relationSchema),
     language: z.string().nullable().describe('ISO 639-1, as detected in the text; null where it could not be told.'),
     depth: z.enum(CLASSIFICATION_DEPTHS).describe('mentions: the time for the article ran out before its events.'),
+    readTo: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .optional()
+      .describe('Offset in the text from which on no names were looked for, as it has too many; null: all were.'),
     engineVersion: z.string(),
     catalogueVersion: z.string().describe('A hash of the catalogue the article was classified with.'),
   })

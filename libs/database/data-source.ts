@@ -34,6 +34,7 @@ import { Doors1700000000006 } from './migrations/0006-doors';
 import { SettledItems1700000000007 } from './migrations/0007-settled-items';
 import { PageTurns1700000000008 } from './migrations/0008-page-turns';
 import { FingerprintClaims1700000000009 } from './migrations/0009-fingerprint-claims';
+import { ReadTo1700000000010 } from './migrations/0010-read-to';
 
 export const ENTITIES = [
   AlertEntity,
@@ -75,6 +76,7 @@ export const MIGRATIONS = [
   SettledItems1700000000007,
   PageTurns1700000000008,
   FingerprintClaims1700000000009,
+  ReadTo1700000000010,
 ];
 
 /** A wait for a connection ends then, so that a request fails rather than hangs while Postgres is away. */

@@ -2,7 +2,7 @@ import type { Batch } from '#bus/bus';
 import type { ClassifiedArticle } from '#contracts/classification';
 import { sampleClassification, sampleRelation } from '#test/setup/sample-classification';
 import { createTestDatabase, type TestDatabase } from '#test/setup/test-database';
-import { AlertStore } from './alert-store';
+import { AlertStore, replaceFindings } from './alert-store';
 
 const now = new Date('2026-01-02T04:00:00Z');
 
@@ -72,6 +72,18 @@ describe('AlertStore', () => {
       { revision: 2, title: 'Edited' },
     ]);
     expect(await count('mentions')).toBe(2);
+  });
+
+  it('stores where an article with too many names was given up, until a newer revision is read to its end', async () => {
+    const readTo = async () => (await database.dataSource.query('SELECT read_to FROM articles'))[0].read_to;
+    const cut = { ...sampleClassification('one', [{ groupId: 'taliban' }]), readTo: 40 };
+    await store.store(batchOf(0, 0, [cut]), now);
+    expect(await readTo()).toBe(40);
+    const whole = sampleClassification('one', [{ groupId: 'taliban' }], { revision: 2 });
+    await store.store(batchOf(0, 1, [{ ...whole, readTo: null }]), now);
+    expect(await readTo()).toBeNull();
+    expect(await replaceFindings(database.dataSource, [{ ...whole, readTo: 7 }])).toBe(1);
+    expect(await readTo()).toBe(7);
   });
 
   it('keeps only the newest of two revisions in one batch', async () => {

@@ -55,21 +55,21 @@ export async function replaceFindings(
   classifications: readonly ClassifiedArticle[],
 ): Promise<number> {
   return dataSource.transaction(async (transaction) => {
-    const rows = classifications.map(({ article, language, depth, engineVersion, catalogueVersion }) => {
+    const rows = classifications.map(({ article, language, depth, readTo, engineVersion, catalogueVersion }) => {
       const { articleId, revision } = article;
-      return { articleId, revision, language, depth, engineVersion, catalogueVersion };
+      return { articleId, revision, language, depth, readTo, engineVersion, catalogueVersion };
     });
     // In the order of their ids, as two transactions that lock the same rows must.
     const [written]: [{ id: string }[], number] = await transaction.query(
       `WITH item AS (
          SELECT * FROM jsonb_to_recordset($1::jsonb) AS item ("articleId" uuid, revision integer, language text,
-           depth text, "engineVersion" text, "catalogueVersion" text)
+           depth text, "readTo" integer, "engineVersion" text, "catalogueVersion" text)
        ), held AS (
          SELECT id FROM articles JOIN item ON id = "articleId" AND articles.revision = item.revision
          ORDER BY id FOR UPDATE OF articles
        )
        UPDATE articles SET detected_language = item.language, depth = item.depth,
-         engine_version = item."engineVersion", catalogue_version = item."catalogueVersion"
+         read_to = item."readTo", engine_version = item."engineVersion", catalogue_version = item."catalogueVersion"
        FROM item, held WHERE articles.id = held.id AND item."articleId" = held.id
        RETURNING articles.id`,
       [JSON.stringify(rows)],
@@ -120,6 +120,7 @@ async function upsertArticles(
       duplicate_of: article.duplicateOf ?? null,
       detected_language: item.language,
       depth: item.depth,
+      read_to: item.readTo ?? null,
       engine_version: item.engineVersion,
       catalogue_version: item.catalogueVersion,
     };
@@ -129,7 +130,7 @@ async function upsertArticles(
        SELECT * FROM jsonb_to_recordset($1::jsonb) AS item (id uuid, revision integer, source_id uuid, source_name text,
          url text, title text, authors text[], published_at timestamptz, first_seen_at timestamptz, language text,
          text text, text_from text, story_id uuid, duplicate_of uuid, detected_language text, depth text,
-         engine_version text, catalogue_version text)
+         read_to integer, engine_version text, catalogue_version text)
      ),
      story AS (
        -- In one order in every transaction: duplicates bring one story from several partitions at once.
@@ -137,16 +138,17 @@ async function upsertArticles(
        ON CONFLICT DO NOTHING
      )
      INSERT INTO articles (id, revision, source_id, source_name, url, title, authors, published_at, first_seen_at,
-       language, text, text_from, story_id, duplicate_of, detected_language, depth, engine_version,
-       catalogue_version)
+       language, text, text_from, story_id, duplicate_of, detected_language, depth, read_to,
+       engine_version, catalogue_version)
      SELECT id, revision, source_id, source_name, url, title, authors, published_at, first_seen_at,
-       language, text, text_from, story_id, duplicate_of, detected_language, depth, engine_version, catalogue_version
+       language, text, text_from, story_id, duplicate_of, detected_language, depth, read_to,
+       engine_version, catalogue_version
      FROM item
      ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, source_id = excluded.source_id,
        source_name = excluded.source_name, url = excluded.url, title = excluded.title, authors = excluded.authors,
        published_at = excluded.published_at, language = excluded.language, text = excluded.text,
        text_from = excluded.text_from, detected_language = excluded.detected_language, depth = excluded.depth,
-       engine_version = excluded.engine_version,
+       read_to = excluded.read_to, engine_version = excluded.engine_version,
        catalogue_version = excluded.catalogue_version, stored_at = now()
      WHERE articles.revision <= excluded.revision
      RETURNING id, xmax <> 0 AS replaced, duplicate_of`,

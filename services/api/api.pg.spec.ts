@@ -283,7 +283,9 @@ describe('articles', () => {
     expect(item).not.toHaveProperty('text');
 
     const { body } = await api.call('GET', `/v1/articles/${first}`);
-    expect(body).toMatchObject({ text, duplicateOf: null });
+    expect(body).toMatchObject({ text, duplicateOf: null, readTo: null });
+    await query('UPDATE articles SET read_to = 40 WHERE id = $1', [first]);
+    expect((await api.call('GET', `/v1/articles/${first}`)).body).toMatchObject({ readTo: 40 });
     await query('UPDATE articles SET duplicate_of = $1 WHERE id = $2', [first, second]);
     expect(await api.listAll('/v1/articles', 5)).toMatchObject([{ duplicateOf: first }, { duplicateOf: null }]);
     expect(body.mentions).toHaveLength(3);

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { mentionSchema, relationSchema } from '#contracts/classification';
+import { classificationSchema, mentionSchema, relationSchema } from '#contracts/classification';
 import { CLASSIFICATION_DEPTHS, type ClassificationDepth } from '#contracts/vocabulary';
 import { BY_POSITION, containing, listPage, type Page, pageSchema, Parameters } from './list-page';
 import { Problem } from './problem';
@@ -33,6 +33,7 @@ const fullArticleSchema = articleItemSchema
     text: z.string().describe('Every offset counts UTF-16 code units of this text.'),
     detectedLanguage: z.string().nullable().describe('ISO 639-1'),
     depth: z.enum(CLASSIFICATION_DEPTHS).describe('mentions: the time for the article ran out before its events.'),
+    readTo: classificationSchema.shape.readTo.unwrap(),
     engineVersion: z.string(),
     catalogueVersion: z.string(),
     mentions: z
@@ -94,6 +95,7 @@ interface FullArticleRow extends ArticleRow {
   text: string;
   detected_language: string | null;
   depth: ClassificationDepth;
+  read_to: number | null;
   engine_version: string;
   catalogue_version: string;
   mentions: FullArticle['mentions'];
@@ -132,7 +134,7 @@ export class ArticlesController {
   async read(@Input() { params }: InputOf<typeof getArticle>): Promise<FullArticle> {
     // One statement, so that text and offsets are of one revision.
     const [row]: FullArticleRow[] = await this.dataSource.query(
-      `SELECT ${ITEM_COLUMNS}, text, detected_language, depth, engine_version, catalogue_version,
+      `SELECT ${ITEM_COLUMNS}, text, detected_language, depth, read_to, engine_version, catalogue_version,
          coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'groupId', group_id, 'kind', kind, 'person', person,
            'surface', surface, 'start', start_offset, 'end', end_offset, 'section', section, 'eventType', event_type,
            'quadClass', quad_class, 'mode', mode, 'role', role, 'modality', modality, 'time', time, 'killed', killed,
@@ -150,6 +152,7 @@ export class ArticlesController {
       text: row.text,
       detectedLanguage: row.detected_language,
       depth: row.depth,
+      readTo: row.read_to,
       engineVersion: row.engine_version,
       catalogueVersion: row.catalogue_version,
       mentions: row.mentions,

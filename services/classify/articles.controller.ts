@@ -63,6 +63,10 @@ export class ArticlesController {
         const fields = { articleId: article.articleId, characters: article.text.length };
         this.logger.warn(fields, 'the time for an article ran out: mentions only');
       }
+      if (typeof classification.readTo === 'number') {
+        const fields = { articleId: article.articleId, readTo: classification.readTo };
+        this.logger.warn(fields, 'an article has too many names: the rest of it was not read');
+      }
       return {
         key: article.articleId,
         id: `${article.articleId}/${article.revision}/${classification.catalogueVersion}`,

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import type { Catalogue } from '#catalogue/group';
 import { classifyWithReasons, type Judgement, type Reasoned } from '#classifier/classify';
 import { sectionsOf } from '#classifier/text/sections';
-import type { Mention, Relation } from '#contracts/classification';
+import type { Classification, Mention, Relation } from '#contracts/classification';
 import { articleText } from '#feeds/article-text';
 import { decode } from '#feeds/decode';
 import { TextWorkers } from '#feeds/text-workers';
@@ -34,7 +34,7 @@ export interface Explanation {
   })[];
   readonly rejected: readonly Omit<Judgement, 'admitted'>[];
   /** Offset from which on no names were looked for, because there were too many; null: all were. */
-  readonly exhaustedAt: number | null;
+  readonly readTo: Classification['readTo'];
 }
 
 /** A file as text with what is known about it. Offsets count into `text`. */
@@ -95,11 +95,11 @@ function classifyDocument(doc: string, document: Document, catalogue: Catalogue,
   };
 }
 
-function explanationOf({ mentions, judgements, runnersUp, exhaustedAt }: Reasoned): Explanation {
+function explanationOf({ mentions, judgements, runnersUp, readTo }: Reasoned): Explanation {
   return {
     mentions: mentions.map(({ evidence }, index) => ({ ...evidence, runnersUp: runnersUp[index]! })),
     rejected: judgements.filter(({ admitted }) => !admitted).map(({ admitted: _, ...judgement }) => judgement),
-    exhaustedAt,
+    readTo,
   };
 }
 

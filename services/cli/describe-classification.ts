@@ -56,7 +56,7 @@ export function describeClassification(
 function describeExplanation(
   text: string,
   mentions: ClassifiedFile['mentions'],
-  { mentions: evidence, rejected, exhaustedAt }: Explanation,
+  { mentions: evidence, rejected, readTo }: Explanation,
 ): string[] {
   const quote = (from: number, to: number) => printable(text.slice(from, to)).replace(/\s+/g, ' ');
   const lines = mentions.flatMap((mention, index) => {
@@ -82,7 +82,7 @@ function describeExplanation(
       `  ${start}-${end} "${quote(start, end)}": not ${groupId} by "${printable(alias)}": ${printable(reason)} (${rule})`,
     );
   }
-  if (exhaustedAt !== null) lines.push('', `Too many names: none was looked for from ${exhaustedAt} on.`);
+  if (typeof readTo === 'number') lines.push('', `Too many names: none was looked for from ${readTo} on.`);
   return lines;
 }
 

@@ -337,17 +337,17 @@ describe('findNames', () => {
   it('says where it stopped when there are too many names', () => {
     const raw = 'Taliban and Hamas and ISIS and PKK.';
     const text = normalise(raw);
-    expect(findNames(text, compiled).exhaustedAt).toBeNull();
-    const { candidates, exhaustedAt } = findNames(text, compiled, 2);
+    expect(findNames(text, compiled).readTo).toBeNull();
+    const { candidates, readTo } = findNames(text, compiled, 2);
     expect(candidates).toHaveLength(2);
-    expect(exhaustedAt).toBe(raw.indexOf('ISIS'));
+    expect(readTo).toBe(raw.indexOf('ISIS'));
   });
 
   it('stops in a text of nothing but names', () => {
     const raw = 'Taliban '.repeat(50_000);
-    const { candidates, exhaustedAt } = findNames(normalise(raw), compiled);
+    const { candidates, readTo } = findNames(normalise(raw), compiled);
     expect(candidates).toHaveLength(20_000);
-    expect(exhaustedAt).toBe(20_000 * 8);
+    expect(readTo).toBe(20_000 * 8);
   });
 
   const piece = fc.constantFrom(

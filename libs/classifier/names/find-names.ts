@@ -7,7 +7,7 @@ export interface FoundNames {
   /** In the order of the text, without overlaps: the leftmost wins, and of those that begin together the longest. */
   readonly candidates: readonly Candidate[];
   /** Offset in the raw text from which on no names were looked for, because there were too many; null: all were. */
-  readonly exhaustedAt: number | null;
+  readonly readTo: number | null;
 }
 
 // A text with more names than this is a list of names. The bound keeps the message and the work on it small.
@@ -26,7 +26,7 @@ export function findNames(
   maxCandidates = MAX_CANDIDATES,
 ): FoundNames {
   const occurrences: Candidate[] = [];
-  let exhaustedAt: number | null = null;
+  let readTo: number | null = null;
   compiled.matcher.scan(text.units, text.length, (pattern, start, end) => {
     const isTag = text.units[start] === NUMBER_SIGN;
     const from = isTag ? start + 1 : start;
@@ -34,17 +34,17 @@ export function findNames(
     const entry = acceptedAlias(entries, text, from, end) ?? acceptedInAddress(entries, text, from, end);
     if (entry === null || isInAddress(text.raw, text.starts[from]!, text.ends[end - 1]!)) return true;
     if (occurrences.length === MAX_OCCURRENCES) {
-      exhaustedAt = text.starts[from]!;
+      readTo = text.starts[from]!;
       return false;
     }
     occurrences.push({ entry, rivals: rivalsOf(entries, entry, text, from, end), start: from, end });
     return true;
   });
   const candidates = leftmostLongest(occurrences);
-  if (candidates.length <= maxCandidates) return { candidates, exhaustedAt };
+  if (candidates.length <= maxCandidates) return { candidates, readTo };
   return {
     candidates: candidates.slice(0, maxCandidates),
-    exhaustedAt: text.starts[candidates[maxCandidates]!.start]!,
+    readTo: text.starts[candidates[maxCandidates]!.start]!,
   };
 }
 

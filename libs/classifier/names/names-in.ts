@@ -12,7 +12,7 @@ export interface DecidedNames {
   /** By candidate. */
   readonly decisions: readonly Decision[];
   /** Offset in the raw text from which on no names were looked for, because there were too many; null: all were. */
-  readonly exhaustedAt: number | null;
+  readonly readTo: number | null;
 }
 
 /**
@@ -20,18 +20,18 @@ export interface DecidedNames {
  * forms that the document itself gives a group's name ("Lashkar-e-Taiba (LT)"). Pure; never throws; linear in the text.
  */
 export function namesIn(text: NormalisedText, compiled: CompiledCatalogue, origin: Origin): DecidedNames {
-  const { candidates, exhaustedAt } = findNames(text, compiled);
-  if (candidates.length === 0) return { candidates, decisions: [], exhaustedAt };
+  const { candidates, readTo } = findNames(text, compiled);
+  if (candidates.length === 0) return { candidates, decisions: [], readTo };
   const decisions = decide(candidates, text, compiled, origin);
   const own = definedShortForms(text, candidates, decisions);
-  if (own.length === 0) return { candidates, decisions, exhaustedAt };
+  if (own.length === 0) return { candidates, decisions, readTo };
   const all = candidates.map((candidate, index) => ({ candidate, decision: decisions[index]! }));
   for (const candidate of own) all.push({ candidate, decision: { ...DEFINED_HERE, entry: candidate.entry } });
   all.sort((a, b) => a.candidate.start - b.candidate.start);
   return {
     candidates: all.map(({ candidate }) => candidate),
     decisions: all.map(({ decision }) => decision),
-    exhaustedAt,
+    readTo,
   };
 }
 

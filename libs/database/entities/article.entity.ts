@@ -42,6 +42,9 @@ export class ArticleEntity {
   @Column({ type: 'text' })
   depth!: string;
 
+  @Column({ type: 'integer', name: 'read_to', nullable: true })
+  readTo!: number | null;
+
   @Column({ type: 'text' })
   text!: string;
 

@@ -25,6 +25,7 @@ const textOf = (id: string, marked: string, more: Partial<GoldText> = {}): GoldT
   publishedAt: null,
   language: null,
   relations: null,
+  isImplied: false,
   ...readMarkup(marked),
   ...more,
 });
@@ -118,10 +119,12 @@ describe('evaluate', () => {
       textOf('right', 'a', { ...article, relations: relation('rivalry') }),
       textOf('kind', 'b', { ...article, relations: relation('cooperation') }),
       textOf('spurious', 'c', { ...article, relations: [] }),
+      textOf('implied', 'd', { ...article, relations: relation('cooperation'), isImplied: true }),
       textOf('no-article', 'd'),
     ]);
     expect(report.relations.pairAndKind).toMatchObject({ truePositives: 1, falsePositives: 2, falseNegatives: 1 });
     expect(report.relations.pair).toMatchObject({ truePositives: 2, falsePositives: 1, falseNegatives: 0 });
+    expect(report.relations.implied).toMatchObject({ truePositives: 0, falsePositives: 1, falseNegatives: 1 });
   });
 
   it('scores event types beside the baselines', () => {

@@ -65,6 +65,8 @@ export interface Report {
     readonly perKind: Record<string, Retrieval>;
     /** Pair and kind, in whole articles and in paragraphs. */
     readonly perLength: Record<string, Retrieval>;
+    /** Pair and kind, of the texts that imply most of their relations. They count here only. */
+    readonly implied: Retrieval;
   };
   readonly wrong: readonly WrongItem[];
 }
@@ -155,7 +157,16 @@ export function evaluate(
     ofMentions: mapValues(ofMentions, labelScoresOf),
     ofMentionsCommonest: mapValues(ofMentions, (items) => labelScoresOf(majority(items))),
     figures,
-    relations: scoreRelations(results, wrong),
+    relations: {
+      ...scoreRelations(
+        results.filter(({ text }) => !text.isImplied),
+        wrong,
+      ),
+      implied: scoreRelations(
+        results.filter(({ text }) => text.isImplied),
+        wrong,
+      ).pairAndKind,
+    },
     wrong,
   };
 }
@@ -278,7 +289,7 @@ function typeSentences(
 function scoreRelations(
   results: readonly { readonly text: GoldText; readonly found: Pick<Classification, 'relations'> }[],
   wrong: WrongItem[],
-): Report['relations'] {
+): Omit<Report['relations'], 'implied'> {
   const tally = new Tally();
   const perKind = new Tally();
   const perLength = new Tally();

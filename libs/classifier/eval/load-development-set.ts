@@ -49,6 +49,8 @@ export interface GoldText {
   readonly mentions: readonly GoldMention[];
   /** Null where relations are not judged. */
   readonly relations: readonly GoldRelation[] | null;
+  /** Most relations are to be concluded from what happens, not read in words for them. */
+  readonly isImplied: boolean;
 }
 
 export interface DevelopmentSet {
@@ -83,6 +85,7 @@ const itemSchema = z.strictObject({
   title: z.string().min(1).optional(),
   language: z.string().optional(),
   relations: relations.optional(),
+  implied: z.boolean().default(false),
   text: z.string().min(1),
   note: z.string().optional(),
 });
@@ -94,6 +97,7 @@ const articleSchema = z.strictObject({
   publishedAt: z.iso.datetime().nullable(),
   language: z.string().nullable(),
   relations,
+  implied: z.boolean().default(false),
   text: z.string().min(1),
   note: z.string().optional(),
 });
@@ -125,7 +129,7 @@ export function loadDevelopmentSet(folder: string): DevelopmentSet {
       const parsed = itemSchema.safeParse(item);
       if (!parsed.success) problems.push(`${file}: item ${index + 1}: ${faultOf(parsed.error)}`);
       else {
-        const { id, difficulty, title, language, relations, text } = parsed.data;
+        const { id, difficulty, title, language, relations, implied, text } = parsed.data;
         const at = `${file}: ${id}`;
         const gold = readText(text, title ?? null, at, problems);
         if (gold !== null)
@@ -139,6 +143,7 @@ export function loadDevelopmentSet(folder: string): DevelopmentSet {
             language: language ?? null,
             ...gold,
             relations: relations === undefined ? null : readRelations(relations, gold.mentions, at, problems),
+            isImplied: implied,
           });
       }
     });
@@ -164,6 +169,7 @@ export function loadDevelopmentSet(folder: string): DevelopmentSet {
       ...gold,
       mentions: withSections(gold.mentions, gold.text, title !== null),
       relations: readRelations(relations, gold.mentions, file, problems),
+      isImplied: rest.implied,
     });
   }
   problems.push(...repeated(sentences, 'sentence'), ...repeated(texts, 'text'));

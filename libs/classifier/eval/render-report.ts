@@ -149,6 +149,7 @@ export function renderReports(reports: readonly NamedReport[]): string {
           `  ${kind}`,
           ...retrieval((report) => report.relations.perKind[kind]),
         ]),
+        ['pair and kind, implied', ...retrieval((report) => report.relations.implied)],
       ],
     ),
   ];

@@ -40,6 +40,17 @@ const FIGHTERS = words(
 const PEOPLE = words(
   'men fighters members leaders leader leadership commanders commander bombers camps positions prisoners ranks recruits gunmen preachers clerics founders bases',
 );
+
+/** Words that refer: a pattern that is tried only where one of the words stands that it begins with. */
+interface Referring {
+  readonly first: ReadonlySet<string>;
+  readonly whole: RegExp;
+}
+
+function pattern(first: string, whole: string): Referring {
+  return { first: new Set(first.split(' ')), whole: new RegExp(whole, 'iuy') };
+}
+
 const ADJECTIVES = '(?:[\\p{L}-]+\\s+){0,2}';
 const PLURAL = words(
   'groups organi[sz]ations movements militias factions outfits networks cartels gangs forces armies sides rivals enemies allies parties guerrillas branches wings organisations cousins',
@@ -47,32 +58,39 @@ const PLURAL = words(
 // "both of", "the two men" are others.
 const NOT_OTHERS =
   "(?=[\\s,.;:'’])(?!\\s+(?:of|and|years|months|weeks|days|men|women|people|soldiers|officers|civilians|policemen|police|children|bombs|attacks|villages|towns|others)\\b)";
-const TWO = new RegExp(
+const TWO = pattern(
+  'the these both neither each',
   `\\b(?:(?:the|these)\\s+(?:two|pair)(?:\\s+${ADJECTIVES}${PLURAL})?|both(?:\\s+${ADJECTIVES}${PLURAL})?|(?:neither|each)(?:\\s+(?:group|side|movement|faction))?)${NOT_OTHERS}`,
-  'giu',
 );
-const THREE = new RegExp(`\\b(?:all\\s+three|the\\s+three(?:\\s+${PLURAL})?)(?=\\s)`, 'giu');
-const OTHER_ONE = new RegExp(
+const THREE = pattern('all the', `\\b(?:all\\s+three|the\\s+three(?:\\s+${PLURAL})?)(?=\\s)`);
+const OTHER_ONE = pattern(
+  'the its his their',
   [
     `\\b(?:the|its|his|their)\\s+(?:other|smaller|larger|bigger|older|younger|weaker|stronger|rival|parent|mother)\\s+${ADJECTIVES}${GROUP}\\b`,
     `\\b(?:the|its|his|their)\\s+(?:(?:former|old|larger|smaller|bitter|new|sworn|erstwhile|one-time|longtime|big|bigger)\\s+)?${words('rivals? opponents? ally allies partners? patrons? foes? enemy enemies comrades? hosts? adversary cousins? brothers? mentors? sponsors? protectors?')}\\b(?!\\s+(?:of|to|the)\\b)`,
     '\\bthe\\s+latter\\b',
   ].join('|'),
-  'giu',
 );
-const ONE = new RegExp(`\\b(?:the|this)\\s+(?:[\\p{L}-]+\\s+){0,2}(?:${GROUP}|${FIGHTERS}s)\\b(?!\\s+of\\b)`, 'giu');
+const ONE = pattern('the this', `\\b(?:the|this)\\s+(?:[\\p{L}-]+\\s+){0,2}(?:${GROUP}|${FIGHTERS}s)\\b(?!\\s+of\\b)`);
 // "it is", "it was on Monday": a pronoun that stands for nothing.
-const PRONOUN =
-  /\b(?:it(?!\s+(?:is|was|will\s+be|has\s+been|seems|appears|emerged|remains)\b(?!\s+\w+(?:ed|wn|rn|ft|ng|ept|uilt|ade)\b))|its|they|their|them)\b/giu;
-const HE = /\b(?:he|his|she|her)\b/giu;
-const WE = /\b(?:we|our|us)\b/giu;
-const FORMER = /\bthe\s+former\b(?=\s+(?:\w+ed|has|had|is|was|in|and|of|by|took|shot|fought)\b|[,.'’])/giu;
-const LATTER = /\bthe\s+latter\b/giu;
-// A pronoun behind a verb or preposition, or the owner of people: not the subject.
-const OBJECT = new RegExp(
-  `(?<=\\b(?:\\p{L}+(?:ed|es|[^s\\W]s)|from|with|to|against|alongside|beside|by|for|upon|fought|fight|left|leave|hunt|join|shelter|arm|train|help|attack|quit|drove|drive|broke|split|took|gave|give|sent|send|sold|sell|taught|beat)\\s+)(?:(?:it|them)(?=\\s*[,.;:—–]|\\s+(?:in|on|at|from|and|with|for|after|to|as|by|over|when|out|of|until|since)\\b|(?<=\\b(?:lent|lend|gave|give|sold|sell|sent|send|paid|taught|offered|promised|supplied)\\s+(?:it|them))\\s+\\p{L})|(?:its|their)(?=\\s+(?:[\\p{L}-]+\\s+)?${PEOPLE}\\b))`,
-  'giu',
+const PRONOUN = pattern(
+  'it its they their them',
+  '\\b(?:it(?!\\s+(?:is|was|will\\s+be|has\\s+been|seems|appears|emerged|remains)\\b(?!\\s+\\w+(?:ed|wn|rn|ft|ng|ept|uilt|ade)\\b))|its|they|their|them)\\b',
 );
+const HE = pattern('he his she her', '\\b(?:he|his|she|her)\\b');
+const WE = pattern('we our us', '\\b(?:we|our|us)\\b');
+const FORMER = pattern(
+  'the',
+  "\\bthe\\s+former\\b(?=\\s+(?:\\w+ed|has|had|is|was|in|and|of|by|took|shot|fought)\\b|[,.'’])",
+);
+const LATTER = pattern('the', '\\bthe\\s+latter\\b');
+// A pronoun behind a verb or preposition, or the owner of people: not the subject.
+const OBJECT = pattern(
+  'it them its their',
+  `(?<=\\b(?:\\p{L}+(?:ed|es|[^s\\W]s)|from|with|to|against|alongside|beside|by|for|upon|fought|fight|left|leave|hunt|join|shelter|arm|train|help|attack|quit|drove|drive|broke|split|took|gave|give|sent|send|sold|sell|taught|beat)\\s+)(?:(?:it|them)(?=\\s*[,.;:—–]|\\s+(?:in|on|at|from|and|with|for|after|to|as|by|over|when|out|of|until|since)\\b|(?<=\\b(?:lent|lend|gave|give|sold|sell|sent|send|paid|taught|offered|promised|supplied)\\s+(?:it|them))\\s+\\p{L})|(?:its|their)(?=\\s+(?:[\\p{L}-]+\\s+)?${PEOPLE}\\b))`,
+);
+/** The first words of all the patterns: most sentences have few of them, and nothing else is tried at the others. */
+const OPENING = /\b(?:the|these|this|both|neither|each|all|its?|they|their|them|his|he|she|her|we|our|us)\b/giu;
 const INITIAL =
   /^["'“”‘’\s*•-]*(?:(?:but|and|yet|then|later|now|since then|there|soon|still|today|meanwhile|instead|after that|in [^,.]{1,30},|on [^,.]{1,30},|by [^,.]{1,30},)\s+)?$/iu;
 const QUOTE = /["“”]/u;
@@ -92,14 +110,22 @@ export function referencesIn(
 ): Reference[] {
   const sentence = text.slice(start, Math.min(end, start + MAX_SENTENCE_CHARACTERS));
   const names = allNames.slice(0, MAX_NAMES);
+  const openings = openingsOf(sentence);
   const found: Reference[] = [];
   const isFree = (from: number, to: number): boolean =>
     ![...names, ...found].some((other) => other.start < to && from < other.end);
-  const take = (pattern: RegExp, referred: (from: number, to: number) => readonly string[] | null): void => {
-    pattern.lastIndex = 0;
-    for (let match = pattern.exec(sentence); match !== null; match = pattern.exec(sentence)) {
-      const from = start + match.index;
-      const to = from + match[0].length;
+  const take = (
+    { first, whole }: Referring,
+    referred: (from: number, to: number) => readonly string[] | null,
+  ): void => {
+    let passed = 0;
+    for (const { at, word } of openings) {
+      if (at < passed || !first.has(word)) continue;
+      whole.lastIndex = at;
+      if (!whole.test(sentence)) continue;
+      passed = whole.lastIndex;
+      const from = start + at;
+      const to = start + passed;
       const referredTo = isFree(from, to) ? referred(from, to) : null;
       if (referredTo === null) continue;
       found.push({ start: from, end: to, groups: referredTo });
@@ -157,6 +183,14 @@ export function referencesIn(
   if (isSubjectOpen) take(PRONOUN, (from) => (isInitial(from) ? [topic] : null));
   if (isSubjectOpen && isAboutPerson) take(HE, (from) => (isInitial(from) ? [topic] : null));
   return inOrder(found);
+}
+
+function openingsOf(sentence: string): { readonly at: number; readonly word: string }[] {
+  const openings: { at: number; word: string }[] = [];
+  OPENING.lastIndex = 0;
+  for (let match = OPENING.exec(sentence); match !== null; match = OPENING.exec(sentence))
+    openings.push({ at: match.index, word: match[0].toLowerCase() });
+  return openings;
 }
 
 function inOrder(references: readonly Reference[]): Reference[] {

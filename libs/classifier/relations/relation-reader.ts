@@ -15,6 +15,7 @@ const MAX_GAP_CHARACTERS = 600;
 const MAY_REFER_TO_TWO = /\b(?:two|both|neither|each|three)\b/iu;
 const PARAGRAPH = /\n\s*\n|\n\s*[*•-]\s/u;
 const NOTHING_BETWEEN = /^[\s"'“”‘’()[\]*•-]*$/u;
+const OPEN_BRACKET = /^\s*\(/u;
 const MAX_DEFINITION_CHARACTERS = 90;
 // A claim of what the sentence before told.
 const CLAIM_WEIGHT = 0.6;
@@ -127,7 +128,8 @@ export class RelationReader {
           );
     for (const group of groups) this.named.add(group);
     this.last = sentence;
-    const isPair = !EXPLAINS.test(text.slice(parties[0]?.end ?? 0, parties.at(-1)?.start ?? 0));
+    // Asked of two only: they are no pair where one explains the other.
+    const isPair = groups.length === 2 && !EXPLAINS.test(text.slice(parties[0]!.end, parties.at(-1)!.start));
     const topic = topicOf(groups, parties, wide);
     const isAboutPerson = topic !== null && names.some(({ groupId, isPerson }) => isPerson && groupId === topic);
     this.antecedents = { groups, topic, isAboutPerson, isPair, isNear: true };
@@ -140,8 +142,7 @@ function withDefinitions(text: string, sentence: Span, names: readonly NamedGrou
   for (let index = 0; index < names.length; index++) {
     const name = names[index]!;
     let { end } = name;
-    const open = /^\s*\(/u.exec(text.slice(end, end + 3));
-    if (open !== null && index + 1 < names.length) {
+    if (index + 1 < names.length && OPEN_BRACKET.test(text.slice(end, end + 3))) {
       const close = text.slice(end, Math.min(sentence.end, end + MAX_DEFINITION_CHARACTERS)).indexOf(')');
       let inside = index + 1;
       while (inside < names.length && names[inside]!.end <= end + close) inside++;

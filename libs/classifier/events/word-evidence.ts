@@ -1,6 +1,7 @@
 import type { Span } from '#contracts/classification';
 import { EVENT_TYPES, type EventType } from '#contracts/vocabulary';
 import { WeightFile, type WeightTable } from '../lexicon/weight-table';
+import { stem } from '../syntax/vocabulary';
 
 /** A word, or two that follow each other, as evidence; and where it stands. Offsets are UTF-16 units of the sentence. */
 export interface Feature extends Span {
@@ -61,10 +62,6 @@ export function featuresOf(sentence: string, actor: Span | null, target: Span | 
     if (!features.has(pair)) features.set(pair, { text: pair, start: word.start, end: next.end });
   });
   return [...features.values()];
-}
-
-export function stem(word: string): string {
-  return word.length > 5 ? word.replace(/(?:ings?|edly|ed|es|s|ly|ments?|ions?|ers?)$/, '') : word.replace(/'?s$/, '');
 }
 
 /** What the features speak for, each by its weights for EVENT_TYPES: multinomial logistic regression, as learnt by eval/learn-words.ts. */

@@ -4,7 +4,7 @@ import { repositoryRoot } from '#platform/repository-root';
 import { learnPairs } from '../eval/learn-relations';
 import { knownRelations, readKnownRelations } from '../lexicon/known-relations';
 import { readTones } from '../lexicon/relation-tone';
-import { PAIR_EVIDENCE, weighPair } from './pair-evidence';
+import { logistic, PAIR_EVIDENCE, scaleOf } from './pair-evidence';
 
 const sample = (features: string[], labels: number[]) => ({ features, labels, weight: 1 });
 const SAMPLES = [
@@ -16,6 +16,12 @@ const SAMPLES = [
 
 describe('what speaks for a pair', () => {
   const table = learnPairs(SAMPLES);
+  const sharesOf = (features: readonly string[]) => {
+    const scale = scaleOf(table);
+    scale.begin();
+    for (const feature of features) scale.add(feature);
+    return scale.shares();
+  };
 
   it.each<[string, string[], boolean, boolean]>([
     ['rivalry', ['tone:between:rivalry:1'], false, true],
@@ -23,7 +29,7 @@ describe('what speaks for a pair', () => {
     ['both', ['tone:between:rivalry:1', 'tone:between:cooperation:1'], true, true],
     ['neither', ['list'], false, false],
   ])('is learnt: %s', (_, features, isCooperation, isRivalry) => {
-    const { cooperation, rivalry } = weighPair(features, table);
+    const { cooperation, rivalry } = sharesOf(features);
     expect([cooperation > 0.5, rivalry > 0.5]).toEqual([isCooperation, isRivalry]);
   });
 
@@ -33,7 +39,25 @@ describe('what speaks for a pair', () => {
   });
 
   it('leaves a word that it does not know aside', () => {
-    expect(weighPair(['list', 'between:xyzzy'], table)).toEqual(weighPair(['list'], table));
+    expect(sharesOf(['list', 'between:xyzzy'])).toEqual(sharesOf(['list']));
+  });
+
+  it('counts a feature once, and a word by its parts like its feature in writing', () => {
+    const weights = new Map(
+      Object.entries({ '': [0, 0], list: [1, 0], 'between:war': [0, 2], 'after:war on': [0, 4] }),
+    );
+    const scale = scaleOf(weights);
+    for (let pair = 0; pair < 2; pair++) {
+      scale.begin();
+      for (let time = 0; time < 2; time++) {
+        scale.add('list');
+        scale.addWord('between', 'war');
+        scale.addWord('after', 'war');
+        scale.addTwoWords('after', 'war', 'on');
+        scale.addTwoWords('between', 'war', 'on');
+      }
+      expect(scale.shares()).toEqual({ cooperation: logistic(1), rivalry: logistic(6) });
+    }
   });
 
   it('tells the line that cannot be read', () => {

@@ -1,22 +1,81 @@
 import { WeightFile, type WeightTable } from '../lexicon/weight-table';
+import { type FeatureSink, WORD_PLACES, type WordPlace } from './pair-features';
 
 /** The kinds of which a pair may have either, both or none. */
 export const PAIR_KINDS = ['cooperation', 'rivalry'] as const;
 export type PairKind = (typeof PAIR_KINDS)[number];
 
+/** A feature of the table; by what it was counted last. */
+interface Weighed {
+  readonly cooperation: number;
+  readonly rivalry: number;
+  pair: number;
+}
+
+/** The features of words by their words, so that no text has to be put together to look one up. */
+interface WordWeights {
+  readonly alone: Map<string, Weighed>;
+  readonly followed: Map<string, Map<string, Weighed>>;
+}
+
 /**
  * How far the features of a pair speak for each kind: 0 to 1, each by itself, since two groups may be told to have done
  * both. Two binary logistic regressions (relevance of each label by itself: Tsoumakas and Katakis 2007), over features
  * of the words and the syntax as in relation extraction before neural networks (Kambhatla 2004; Zhou et al. 2005).
- * The weights are learnt by eval/learn-relations.ts.
+ * The weights are learnt by eval/learn-relations.ts. One pair at a time: `begin`, its features, `shares`.
  */
-export function weighPair(features: readonly string[], table: WeightTable): Record<PairKind, number> {
-  const sums = [...table.get('')!];
-  for (const feature of features) {
-    const weights = table.get(feature);
-    if (weights !== undefined) for (let kind = 0; kind < sums.length; kind++) sums[kind]! += weights[kind]!;
+export class PairScale implements FeatureSink {
+  private readonly features = new Map<string, Weighed>();
+  private readonly words = new Map<string, WordWeights>(
+    WORD_PLACES.map((where) => [where, { alone: new Map(), followed: new Map() }]),
+  );
+  private pair = 0;
+  private cooperation = 0;
+  private rivalry = 0;
+
+  constructor(private readonly table: WeightTable) {
+    for (const [feature, [cooperation, rivalry]] of table) {
+      const weighed = { cooperation: cooperation!, rivalry: rivalry!, pair: 0 };
+      const colon = feature.indexOf(':');
+      const words = this.words.get(feature.slice(0, colon));
+      if (words === undefined) {
+        this.features.set(feature, weighed);
+        continue;
+      }
+      const [word, next] = feature.slice(colon + 1).split(' ') as [string, string?];
+      if (next === undefined) words.alone.set(word, weighed);
+      else if (words.followed.has(word)) words.followed.get(word)!.set(next, weighed);
+      else words.followed.set(word, new Map([[next, weighed]]));
+    }
   }
-  return { cooperation: logistic(sums[0]!), rivalry: logistic(sums[1]!) };
+
+  begin(): void {
+    this.pair++;
+    [this.cooperation, this.rivalry] = this.table.get('')! as [number, number];
+  }
+
+  add(feature: string): void {
+    this.count(this.features.get(feature));
+  }
+
+  addWord(where: WordPlace, word: string): void {
+    this.count(this.words.get(where)!.alone.get(word));
+  }
+
+  addTwoWords(where: WordPlace, word: string, next: string): void {
+    this.count(this.words.get(where)!.followed.get(word)?.get(next));
+  }
+
+  shares(): Record<PairKind, number> {
+    return { cooperation: logistic(this.cooperation), rivalry: logistic(this.rivalry) };
+  }
+
+  private count(weighed: Weighed | undefined): void {
+    if (weighed === undefined || weighed.pair === this.pair) return;
+    weighed.pair = this.pair;
+    this.cooperation += weighed.cooperation;
+    this.rivalry += weighed.rivalry;
+  }
 }
 
 export function logistic(sum: number): number {
@@ -24,3 +83,12 @@ export function logistic(sum: number): number {
 }
 
 export const PAIR_EVIDENCE = new WeightFile('relation-evidence.tsv', PAIR_KINDS, 'kinds');
+
+const scales = new WeakMap<WeightTable, PairScale>();
+
+/** The scale of a table, made once. */
+export function scaleOf(table: WeightTable): PairScale {
+  let scale = scales.get(table);
+  if (scale === undefined) scales.set(table, (scale = new PairScale(table)));
+  return scale;
+}

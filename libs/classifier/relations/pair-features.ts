@@ -1,9 +1,7 @@
-import type { Modality, RelationKind } from '#contracts/vocabulary';
-import { RELATION_KIND_OF } from '#contracts/vocabulary';
+import { EVENT_TYPES, type Modality, RELATION_KIND_OF, type RelationKind } from '#contracts/vocabulary';
 import { fitOf } from '../events/fit';
 import { argument, nounAt } from '../events/match';
 import type { ReadSentence } from '../events/sentence-events';
-import { stem } from '../events/word-evidence';
 import type { Lexicon } from '../lexicon/load-lexicon';
 import type { KnownRelation } from '../lexicon/known-relations';
 import { type Tone, toneOf } from '../lexicon/relation-tone';
@@ -36,26 +34,83 @@ const MAX_COUNT = 3;
 const MIN_FIT = 0.35;
 // Upper bounds of the classes of distance, in tokens.
 const GAPS_TOKENS = [1, 2, 3, 5, 8, 12, 20];
-const NO_EVENT_PART = '';
+const COUNTED = ['cooperation', 'rivalry', 'strongCooperation', 'strongRivalry', 'contrast', 'outsider'] as const;
+// The features of a few parts, written once: a sentence has dozens for each of its pairs.
+const EVENT_PARTS = ['', 'actor-target', 'actors', 'targets', 'actor', 'target'] as const;
+const EVENT_FEATURES = keyed(EVENT_TYPES, (type) => keyed(EVENT_PARTS, (part) => `event:${type}:${part}`));
+const LEXICON_FEATURES = keyed(['before', 'between', 'after', 'across'], (where) =>
+  keyed(['cooperation', 'rivalry'], (kind) =>
+    ['', ':mutual'].map((mutual) => ['', ':list'].map((list) => `lexicon:${where}:${kind}${mutual}${list}`)),
+  ),
+);
+const TONE_FEATURES = keyed(['between', 'before', 'after'], (where) =>
+  ['', ':list'].map((list) =>
+    keyed(COUNTED, (key) => Array.from({ length: MAX_COUNT }, (_, n) => `tone:${where}:${key}:${n + 1}${list}`)),
+  ),
+);
+
+function keyed<K extends string, V>(keys: readonly K[], valueOf: (key: K) => V): Readonly<Record<K, V>> {
+  return Object.fromEntries(keys.map((key) => [key, valueOf(key)])) as Record<K, V>;
+}
 
 /** A feature that is a word of the sentence: of these there are many, and each is rare. */
 export function isOfWord(feature: string): boolean {
   return /^(?:between|before|after|word):|^verb:.*:/.test(feature);
 }
 
+/** Where the words stand that are features by themselves or with the next: their features are `<where>:<words>`. */
+export const WORD_PLACES = ['between', 'before', 'after', 'word'] as const;
+export type WordPlace = (typeof WORD_PLACES)[number];
+
+/** Takes the features of a pair as they are found, each counted once. Those of words come in their parts, unwritten. */
+export interface FeatureSink {
+  add(feature: string): void;
+  /** `<where>:<word>` */
+  addWord(where: WordPlace, word: string): void;
+  /** `<where>:<word> <next>` */
+  addTwoWords(where: WordPlace, word: string, next: string): void;
+}
+
+/** The features in writing, for who learns from them. */
+export class WrittenFeatures implements FeatureSink {
+  readonly all = new Set<string>();
+
+  add(feature: string): void {
+    this.all.add(feature);
+  }
+
+  addWord(where: WordPlace, word: string): void {
+    this.all.add(`${where}:${word}`);
+  }
+
+  addTwoWords(where: WordPlace, word: string, next: string): void {
+    this.all.add(`${where}:${word} ${next}`);
+  }
+}
+
+/** The parts that a name has in the events and verbs of its sentence, in their order. */
+interface Parts {
+  readonly isActor: readonly boolean[];
+  readonly isTarget: readonly boolean[];
+  /** Subject, object or a preposition; empty for none. */
+  readonly ofVerbs: readonly string[];
+}
+
 /**
  * What a sentence offers as evidence on each two of its groups: the words between them and around them, crudely stemmed
  * and by their tone; the words of the lexicon near them; events and verbs with the part of each; how far apart they
- * stand; what the rules say; what is known of the two. One string each, the same for a pair in either order. What the
- * pairs have in common is read once; a pair looks at a window of bounded size.
+ * stand; what the rules say; what is known of the two. The same for a pair in either order. What the pairs have in common
+ * is read once; a pair looks at a window of bounded size.
  */
 export class PairFeatures {
   private readonly words: string[] = [];
+  /** The words of three letters and more; empty for the others. */
+  private readonly longWords: string[] = [];
   private readonly tones: (Tone | null)[] = [];
   private readonly outsiders: boolean[] = [];
   private readonly partyTokens: ReadonlySet<number>;
   private readonly groups: number;
-  private readonly fits = new Map<number, boolean>();
+  private readonly parts = new Map<number, Parts>();
 
   constructor(
     private readonly read: ReadSentence,
@@ -70,45 +125,46 @@ export class PairFeatures {
     tokens.forEach(({ word, span }, index) => {
       const isParty = this.partyTokens.has(index);
       const isName = span >= 0 || isParty || (word.isCapital && index > 0 && (tags[index]! & CLASS.proper) !== 0);
-      this.words.push(isParty ? '<group>' : isName ? '' : word.value >= 0 ? '<number>' : stem(word.text));
+      const own = isParty ? '<group>' : isName ? '' : word.value >= 0 ? '<number>' : word.stem;
+      this.words.push(own);
+      this.longWords.push(/^[a-z]{3}/.test(own) ? own : '');
       this.tones.push(isName ? null : toneOf(word));
       this.outsiders.push(span < 0 && lexicon.relationWords.outsiders.has(word.noun));
     });
   }
 
-  of(pair: Pair): string[] {
-    const features = new Set<string>();
-    const add = (feature: string): void => void features.add(feature);
-    this.addPlace(pair, add);
-    this.addWords(pair, add);
-    this.addTones(pair, add);
-    this.addTellings(pair, add);
-    this.addEvents(pair, add);
-    for (const verb of this.read.analysis.verbs) this.addVerb(pair, verb, add);
-    for (const { kind } of pair.said) add(`rule:${kind}`);
-    if (pair.said.length === 0) add('rule:none');
-    for (const modality of pair.silenced) add(`silenced:${modality}`);
+  /** Tells `sink` of every feature of a pair, of some more than once; of the same pair always in the same order. */
+  tell(pair: Pair, sink: FeatureSink): void {
+    const isList = this.lists.some((list) => list.first <= pair.first && pair.second <= list.last);
+    this.addPlace(pair, isList, sink);
+    this.addWords(pair, sink);
+    this.addTones(pair, isList, sink);
+    this.addTellings(pair, isList, sink);
+    this.addParts(this.partsOf(pair.first), this.partsOf(pair.second), sink);
+    for (const { kind } of pair.said) sink.add(`rule:${kind}`);
+    if (pair.said.length === 0) sink.add('rule:none');
+    for (const modality of pair.silenced) sink.add(`silenced:${modality}`);
     // What is known of a group is not known of its rival or its branch.
     if (pair.known !== null && !this.isOfCounterpart(pair.first) && !this.isOfCounterpart(pair.second)) {
-      add(`known:${pair.known}`);
-      for (const { kind } of pair.said) add(`known:${pair.known}:rule:${kind}`);
-      if (pair.said.length === 0) add(`known:${pair.known}:rule:none`);
+      sink.add(`known:${pair.known}`);
+      for (const { kind } of pair.said) sink.add(`known:${pair.known}:rule:${kind}`);
+      if (pair.said.length === 0) sink.add(`known:${pair.known}:rule:none`);
     }
-    return [...features];
   }
 
-  private addPlace({ first, second }: Pair, add: (feature: string) => void): void {
+  private addPlace({ first, second }: Pair, isList: boolean, sink: FeatureSink): void {
     const { tokens } = this.read.analysis;
     const gap = second - first - 1;
-    add(`gap:${GAPS_TOKENS.findIndex((limit) => gap <= limit)}`);
-    add(`groups:${Math.min(this.groups, 4)}`);
-    if (this.isList(first, second)) {
-      add('list');
-      if (this.hasThird(second)) add('list:third');
+    sink.add(`gap:${GAPS_TOKENS.findIndex((limit) => gap <= limit)}`);
+    sink.add(`groups:${Math.min(this.groups, 4)}`);
+    if (isList) {
+      sink.add('list');
+      if (this.hasThird(second)) sink.add('list:third');
     }
     for (let at = first + 1; at < second; at++) {
-      if (/^[;:.]$/.test(tokens[at]!.word.text)) add('parted');
-      if (this.partyTokens.has(at)) add('past-other');
+      const { text } = tokens[at]!.word;
+      if (text === ';' || text === ':' || text === '.') sink.add('parted');
+      if (this.partyTokens.has(at)) sink.add('past-other');
     }
   }
 
@@ -133,32 +189,25 @@ export class PairFeatures {
     return false;
   }
 
-  private isList(first: number, second: number): boolean {
-    return this.lists.some((list) => list.first <= first && second <= list.last);
-  }
-
-  private addWords(pair: Pair, add: (feature: string) => void): void {
+  private addWords(pair: Pair, sink: FeatureSink): void {
     const { first, second } = pair;
     const length = this.words.length;
-    if (second - first - 1 <= MAX_BETWEEN_TOKENS) this.addRun(pair, first + 1, second, 'between', add);
-    this.addRun(pair, Math.max(0, first - MAX_BEFORE_TOKENS), first, 'before', add);
-    this.addRun(pair, second + 1, Math.min(length, second + 1 + MAX_AFTER_TOKENS), 'after', add);
-    for (
-      let at = Math.max(0, first - WORDS_BEFORE_TOKENS);
-      at < Math.min(length, second + WORDS_AFTER_TOKENS + 1);
-      at++
-    )
-      if (/^[a-z]{3}/.test(this.words[at]!)) add(`word:${this.words[at]!}`);
+    if (second - first - 1 <= MAX_BETWEEN_TOKENS) this.addRun(pair, first + 1, second, 'between', sink);
+    this.addRun(pair, Math.max(0, first - MAX_BEFORE_TOKENS), first, 'before', sink);
+    this.addRun(pair, second + 1, Math.min(length, second + 1 + MAX_AFTER_TOKENS), 'after', sink);
+    const from = Math.max(0, first - WORDS_BEFORE_TOKENS);
+    const to = Math.min(length, second + WORDS_AFTER_TOKENS + 1);
+    for (let at = from; at < to; at++) if (this.longWords[at] !== '') sink.addWord('word', this.longWords[at]!);
   }
 
   /** The words of `[from, to)` alone, and in pairs with their neighbours. */
-  private addRun(pair: Pair, from: number, to: number, where: string, add: (feature: string) => void): void {
+  private addRun(pair: Pair, from: number, to: number, where: WordPlace, sink: FeatureSink): void {
     let last = this.wordFor(pair, from - 1);
     for (let at = from; at <= to; at++) {
       const word = this.wordFor(pair, at);
       if (word === '') continue;
-      if (at < to) add(`${where}:${word}`);
-      if (last !== '') add(`${where}:${last} ${word}`);
+      if (at < to) sink.addWord(where, word);
+      if (last !== '') sink.addTwoWords(where, last, word);
       last = word;
     }
   }
@@ -169,11 +218,10 @@ export class PairFeatures {
     return at === first || at === second ? '<x>' : this.words[at]!;
   }
 
-  private addTones({ first, second }: Pair, add: (feature: string) => void): void {
+  private addTones({ first, second }: Pair, isList: boolean, sink: FeatureSink): void {
     const length = this.words.length;
-    const suffix = this.isList(first, second) ? ':list' : '';
     let net = 0;
-    const count = (where: string, from: number, to: number): void => {
+    const count = (where: 'between' | 'before' | 'after', from: number, to: number): void => {
       const counts = { cooperation: 0, rivalry: 0, strongCooperation: 0, strongRivalry: 0, contrast: 0, outsider: 0 };
       for (let at = from; at < to; at++) {
         const tone = this.tones[at];
@@ -183,71 +231,69 @@ export class PairFeatures {
       counts.cooperation += counts.strongCooperation;
       counts.rivalry += counts.strongRivalry;
       net += counts.cooperation + counts.strongCooperation - counts.rivalry - counts.strongRivalry;
-      for (const [key, number] of Object.entries(counts))
-        for (let n = 1; n <= Math.min(MAX_COUNT, number); n++) add(`tone:${where}:${key}:${n}${suffix}`);
+      const features = TONE_FEATURES[where][isList ? 1 : 0]!;
+      for (const key of COUNTED) for (let n = 0; n < Math.min(MAX_COUNT, counts[key]); n++) sink.add(features[key][n]!);
     };
     count('between', first + 1, second);
     count('before', Math.max(0, first - TONE_BEFORE_TOKENS), first);
     count('after', second + 1, Math.min(length, second + 1 + TONE_AFTER_TOKENS));
-    add(`tone:${Math.max(-MAX_COUNT, Math.min(MAX_COUNT, net))}`);
+    sink.add(`tone:${Math.max(-MAX_COUNT, Math.min(MAX_COUNT, net))}`);
   }
 
-  private addTellings({ first, second }: Pair, add: (feature: string) => void): void {
-    const suffix = this.isList(first, second) ? ':list' : '';
+  private addTellings({ first, second }: Pair, isList: boolean, sink: FeatureSink): void {
     for (const { from, to, type, isSymmetric } of this.tellings) {
       const where =
         to <= first ? 'before' : from > second ? 'after' : from > first && to <= second ? 'between' : 'across';
-      add(`lexicon:${where}:${RELATION_KIND_OF[type]}${isSymmetric ? ':mutual' : ''}${suffix}`);
+      sink.add(LEXICON_FEATURES[where][RELATION_KIND_OF[type]][isSymmetric ? 1 : 0]![isList ? 1 : 0]!);
     }
   }
 
-  private addEvents({ first, second }: Pair, add: (feature: string) => void): void {
-    for (const { eventType, actors, targets } of this.read.candidates) {
-      const isActor = [first, second].map((token) => actors.some(({ unit }) => this.isPart(unit, token)));
-      const isTarget = [first, second].map((token) => targets.some(({ unit }) => this.isPart(unit, token)));
-      const part =
-        (isActor[0] && isTarget[1]) || (isActor[1] && isTarget[0])
-          ? 'actor-target'
-          : isActor[0] && isActor[1]
-            ? 'actors'
-            : isTarget[0] && isTarget[1]
-              ? 'targets'
-              : isActor[0] || isActor[1]
-                ? 'actor'
-                : isTarget[0] || isTarget[1]
-                  ? 'target'
-                  : NO_EVENT_PART;
-      add(`event:${eventType}:${part}`);
-    }
+  private addParts(one: Parts, other: Parts, sink: FeatureSink): void {
+    const { candidates, analysis } = this.read;
+    candidates.forEach(({ eventType }, index) => sink.add(EVENT_FEATURES[eventType][eventPartOf(one, other, index)]));
+    analysis.verbs.forEach(({ lemma }, index) => {
+      const [x, y] = [one.ofVerbs[index]!, other.ofVerbs[index]!];
+      if (x === '' && y === '') return;
+      const parts = x === '' ? y : y === '' ? x : x < y ? `${x} ${y}` : `${y} ${x}`;
+      sink.add(`verb:${parts}`);
+      sink.add(`verb:${lemma}:${parts}`);
+    });
   }
 
-  private addVerb({ first, second }: Pair, verb: VerbGroup, add: (feature: string) => void): void {
-    const parts = [this.partOf(verb, first), this.partOf(verb, second)].sort().join(' ').trim();
-    if (parts === '') return;
-    add(`verb:${parts}`);
-    add(`verb:${verb.lemma}:${parts}`);
+  private partsOf(token: number): Parts {
+    const known = this.parts.get(token);
+    if (known !== undefined) return known;
+    const { candidates, analysis } = this.read;
+    const fits: boolean[] = [];
+    const isPart = (unit: number): boolean =>
+      unit >= 0 && (fits[unit] ??= fitOf(analysis, argument(unit), token) >= MIN_FIT);
+    const parts = {
+      isActor: candidates.map(({ actors }) => actors.some(({ unit }) => isPart(unit))),
+      isTarget: candidates.map(({ targets }) => targets.some(({ unit }) => isPart(unit))),
+      ofVerbs: analysis.verbs.map((verb) => this.partOf(verb, isPart)),
+    };
+    this.parts.set(token, parts);
+    return parts;
   }
 
   /** Subject, object or the preposition by which a name hangs on a verb; by meaning, not by voice. */
-  private partOf(verb: VerbGroup, token: number): string {
-    if (this.isPart(verb.subject, token)) return verb.isPassive ? 'object' : 'subject';
-    if (verb.objects.some((unit) => this.isPart(unit, token))) return 'object';
-    for (const unit of verb.obliques) {
-      if (!this.isPart(unit, token)) continue;
-      const preposition = nounAt(this.read.analysis, unit)?.preposition ?? '';
-      return verb.isPassive && preposition === 'by' ? 'subject' : preposition;
-    }
-    return '';
+  private partOf(verb: VerbGroup, isPart: (unit: number) => boolean): string {
+    if (isPart(verb.subject)) return verb.isPassive ? 'object' : 'subject';
+    if (verb.objects.some(isPart)) return 'object';
+    const unit = verb.obliques.find(isPart);
+    if (unit === undefined) return '';
+    const preposition = nounAt(this.read.analysis, unit)?.preposition ?? '';
+    return verb.isPassive && preposition === 'by' ? 'subject' : preposition;
   }
+}
 
-  private isPart(unit: number, token: number): boolean {
-    if (unit < 0) return false;
-    const key = unit * this.words.length + token;
-    let isPart = this.fits.get(key);
-    if (isPart === undefined) {
-      isPart = fitOf(this.read.analysis, argument(unit), token) >= MIN_FIT;
-      this.fits.set(key, isPart);
-    }
-    return isPart;
-  }
+/** What part the two have in an event, whichever has which. */
+function eventPartOf(one: Parts, other: Parts, event: number): (typeof EVENT_PARTS)[number] {
+  const [isActor, isOtherActor] = [one.isActor[event]!, other.isActor[event]!];
+  const [isTarget, isOtherTarget] = [one.isTarget[event]!, other.isTarget[event]!];
+  if ((isActor && isOtherTarget) || (isOtherActor && isTarget)) return 'actor-target';
+  if (isActor && isOtherActor) return 'actors';
+  if (isTarget && isOtherTarget) return 'targets';
+  if (isActor || isOtherActor) return 'actor';
+  return isTarget || isOtherTarget ? 'target' : '';
 }

@@ -10,8 +10,8 @@ import type { Analysis } from '../syntax/clauses';
 import { timeNear } from '../text/dates';
 import type { Cue } from './cue';
 import { isDemanded, isDenied } from './denial';
-import { PAIR_EVIDENCE, PAIR_KINDS, type PairKind, weighPair } from './pair-evidence';
-import { PairFeatures } from './pair-features';
+import { PAIR_EVIDENCE, PAIR_KINDS, type PairKind, scaleOf } from './pair-evidence';
+import { PairFeatures, WrittenFeatures } from './pair-features';
 import type { Party, PartyList } from './party-lists';
 import type { WordTelling } from './word-tellings';
 
@@ -89,8 +89,9 @@ export function weighPairs(weighing: Weighing): SentenceRelation[] {
   const { observe, table = PAIR_EVIDENCE.load() } = pairs;
   const { analysis, times } = read;
   const features = new PairFeatures(read, parties, lists, tellings, lexicon);
+  const scale = scaleOf(table);
   const relations: SentenceRelation[] = [];
-  for (const [x, y, first, second] of nearestPairs(parties)) {
+  for (const { a: x, b: y, first, second } of nearestPairs(parties)) {
     const own = said.filter(({ a, b }) => a === x && b === y);
     // "the two": there are no words between them.
     if (first === second) {
@@ -101,12 +102,17 @@ export function weighPairs(weighing: Weighing): SentenceRelation[] {
       first,
       second,
       said: own.map(({ type }) => ({ kind: RELATION_KIND_OF[type] })),
-      silenced: silenced.get(pairOf(x, y)) ?? NOTHING_SILENCED,
+      silenced: silenced.size === 0 ? NOTHING_SILENCED : (silenced.get(pairOf(x, y)) ?? NOTHING_SILENCED),
       known: known.get(x)?.get(y) ?? null,
     };
-    const evidence = features.of(pair);
-    observe?.({ a: x, b: y, features: evidence });
-    const shares = weighPair(evidence, table);
+    if (observe !== undefined) {
+      const written = new WrittenFeatures();
+      features.tell(pair, written);
+      observe({ a: x, b: y, features: [...written.all] });
+    }
+    scale.begin();
+    features.tell(pair, scale);
+    const shares = scale.shares();
     for (const kind of PAIR_KINDS) {
       const least = leastShare(kind, own, shares);
       if (shares[kind] < least) continue;
@@ -136,18 +142,34 @@ function leastShare(kind: PairKind, said: readonly SentenceRelation[], shares: R
 }
 
 /** Each two groups, by id, with the tokens of their mentions that stand nearest one another, in the order of the text. */
-function nearestPairs(parties: readonly Party[]): (readonly [string, string, number, number])[] {
-  const nearest = new Map<string, readonly [string, string, number, number]>();
+function nearestPairs(parties: readonly Party[]): NearestPair[] {
+  const pairs: NearestPair[] = [];
+  const byGroups = new Map<string, Map<string, NearestPair>>();
   for (const x of parties)
     for (const y of parties) {
       if (x.groupId >= y.groupId) continue;
-      const key = pairOf(x.groupId, y.groupId);
-      const known = nearest.get(key);
-      const [first, second] = x.token < y.token ? [x.token, y.token] : [y.token, x.token];
-      if (known === undefined || second - first < known[3] - known[2])
-        nearest.set(key, [x.groupId, y.groupId, first, second]);
+      const first = Math.min(x.token, y.token);
+      const second = Math.max(x.token, y.token);
+      let ofX = byGroups.get(x.groupId);
+      if (ofX === undefined) byGroups.set(x.groupId, (ofX = new Map<string, NearestPair>()));
+      const known = ofX.get(y.groupId);
+      if (known === undefined) {
+        const pair = { a: x.groupId, b: y.groupId, first, second };
+        ofX.set(y.groupId, pair);
+        pairs.push(pair);
+      } else if (second - first < known.second - known.first) {
+        known.first = first;
+        known.second = second;
+      }
     }
-  return [...nearest.values()];
+  return pairs;
+}
+
+interface NearestPair {
+  readonly a: string;
+  readonly b: string;
+  first: number;
+  second: number;
 }
 
 /** The words of the lexicon that tell of the kind nearest to the two groups; without any the words between them. */

@@ -62,6 +62,8 @@ export interface Word {
   readonly noun: string;
   /** The base form where it can be a verb, else empty. */
   readonly verb: string;
+  /** The text crudely stemmed: what words are compared by as evidence. */
+  readonly stem: string;
   readonly isPlural: boolean;
   readonly isCollective: boolean;
   readonly isCapital: boolean;
@@ -173,7 +175,7 @@ export class Vocabulary {
     return made;
   }
 
-  private describe(surface: string): Word {
+  private describe(surface: string): Omit<Word, 'stem'> {
     let text = surface.toLowerCase().replaceAll('\u2019', "'").replaceAll('\u00ad', '');
     // In capitals these are names, not pronouns.
     if (surface === 'US' || surface === 'WHO') text = surface === 'US' ? 'u.s.' : 'w.h.o.';
@@ -296,8 +298,19 @@ export class Vocabulary {
 }
 
 /** The word with the engine's own copies of its strings: those are compared, and looked up, by address. */
-function interned({ text, noun, verb, ...rest }: Word): Word {
-  return { text: internedString(text), noun: internedString(noun), verb: internedString(verb), ...rest };
+function interned({ text, noun, verb, ...rest }: Omit<Word, 'stem'>): Word {
+  return {
+    text: internedString(text),
+    noun: internedString(noun),
+    verb: internedString(verb),
+    stem: internedString(stem(text)),
+    ...rest,
+  };
+}
+
+/** A word without the endings of its inflected and derived forms, by rule of thumb. */
+export function stem(word: string): string {
+  return word.length > 5 ? word.replace(/(?:ings?|edly|ed|es|s|ly|ments?|ions?|ers?)$/, '') : word.replace(/'?s$/, '');
 }
 
 /** A string as the name of a property, of which the engine keeps one copy each. */

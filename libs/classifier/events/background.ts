@@ -100,8 +100,9 @@ export class Background {
       return true;
     }
     this.mayOpen = false;
+    if (!this.isPast) return false;
     if (main !== null && REPORTING.has(main.lemma) && !this.isArticlePast && !hasBackThen(analysis)) return false;
-    return this.isPast;
+    return true;
   }
 
   private begin(): void {

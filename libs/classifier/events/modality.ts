@@ -169,21 +169,25 @@ export function modalityOf(
     if (negation === 1 && reaches(1) && distance <= 3 && (noun !== null || text === 'without')) isNegated = true;
     if (known.terminators.lengthAt(tokens, index) > 0 && distance > 1) break;
   }
-  for (let index = event.to; index < tokens.length && index < event.to + 3; index++) {
-    const { text } = tokens[index]!.word;
-    if (text === 'reportedly' || text === 'allegedly') isHedged = true;
-  }
-  const last = tokens.at(-1)?.word.text;
-  if (last === '?') isHypothetical = true;
-  if (tokens.some(({ word }, index) => word.text === 'according' && tokens[index + 1]?.word.text === 'to'))
-    isHedged = true;
+  if (tokens.at(-1)?.word.text === '?') isHypothetical = true;
   if (isNeitherNor(analysis, event.from)) isNegated = true;
   if (isDenial(analysis, event)) isNegated = true;
   // "will not meet X" is typed as the refusal that it is, and that is asserted.
   else if (event.eventType === 'REJECT' && !event.rule.startsWith('reject.') && !event.rule.startsWith('op.'))
     isNegated = false;
-  const modality = isNegated ? 'negated' : isHypothetical ? 'hypothetical' : isHedged ? 'hedged' : 'asserted';
-  return { modality, isFuture };
+  if (isNegated || isHypothetical) return { modality: isNegated ? 'negated' : 'hypothetical', isFuture };
+  return { modality: isHedged || isSaidByOthers(tokens, event.to) ? 'hedged' : 'asserted', isFuture };
+}
+
+/** "attacked Y, reportedly", "according to". */
+function isSaidByOthers(tokens: readonly Token[], after: number): boolean {
+  for (let index = after; index < tokens.length && index < after + 3; index++) {
+    const { text } = tokens[index]!.word;
+    if (text === 'reportedly' || text === 'allegedly') return true;
+  }
+  for (let index = 0; index + 1 < tokens.length; index++)
+    if (tokens[index]!.word.text === 'according' && tokens[index + 1]!.word.text === 'to') return true;
+  return false;
 }
 
 function hasEmptySubject(analysis: Analysis, unit: number): boolean {

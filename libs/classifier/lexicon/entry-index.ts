@@ -26,8 +26,11 @@ export class EntryIndex {
   private byPreposition: Map<string, Entry[]> | null = null;
   private byLiteral: Map<string, Entry[]> | null = null;
 
+  private specificFirst: Entry[] | null = null;
+
   add(entry: Entry): void {
     this.entries.push(entry);
+    this.specificFirst = null;
     const { elements } = entry.pattern;
     const object = elements.find((element) => element.kind === 'object');
     if (object !== undefined) return append((this.byObject ??= new Map<WordSet, Entry[]>()), object.words, entry);
@@ -47,6 +50,11 @@ export class EntryIndex {
   /** Every entry, each once, in the order of the files. */
   all(): readonly Entry[] {
     return this.entries;
+  }
+
+  /** Every entry, the more specific pattern first; of equally specific ones in the order of the files. */
+  allBySpecificity(): readonly Entry[] {
+    return (this.specificFirst ??= [...this.entries].sort((a, b) => b.pattern.specificity - a.pattern.specificity));
   }
 
   /** Calls `visit` for every entry that the surroundings may fit; for some twice. */

@@ -16,8 +16,10 @@ export function phraseCue(analysis: Analysis, list: PartyList, next: PartyList, 
   const { tokens, units, unitOf } = analysis;
   const textAt = (index: number): string => tokens[index]?.word.text ?? '';
   for (let from = list.last + 1; from < next.first; from++) {
+    const phrases = lexicon.relationWords.phrases.get(textAt(from));
+    if (phrases === undefined) continue;
     const verb = analysis.verbs.findLast(({ main }) => main < from);
-    for (const { words, type } of lexicon.relationWords.phrases.get(textAt(from)) ?? []) {
+    for (const { words, type } of phrases) {
       const to = endOf(words, from);
       // "A was banned together with B": by somebody else.
       if (type === 'joint-operation' && verb?.isPassive === true) continue;

@@ -90,7 +90,7 @@ const OBJECT = pattern(
   `(?<=\\b(?:\\p{L}+(?:ed|es|[^s\\W]s)|from|with|to|against|alongside|beside|by|for|upon|fought|fight|left|leave|hunt|join|shelter|arm|train|help|attack|quit|drove|drive|broke|split|took|gave|give|sent|send|sold|sell|taught|beat)\\s+)(?:(?:it|them)(?=\\s*[,.;:—–]|\\s+(?:in|on|at|from|and|with|for|after|to|as|by|over|when|out|of|until|since)\\b|(?<=\\b(?:lent|lend|gave|give|sold|sell|sent|send|paid|taught|offered|promised|supplied)\\s+(?:it|them))\\s+\\p{L})|(?:its|their)(?=\\s+(?:[\\p{L}-]+\\s+)?${PEOPLE}\\b))`,
 );
 /** The first words of all the patterns: most sentences have few of them, and nothing else is tried at the others. */
-const OPENING = /\b(?:the|these|this|both|neither|each|all|its?|they|their|them|his|he|she|her|we|our|us)\b/giu;
+const OPENING = /\b(?:the|these|this|both|neither|each|all|its?|they|their|them|his|he|she|her|we|our|us)\b/gi;
 const INITIAL =
   /^["'“”‘’\s*•-]*(?:(?:but|and|yet|then|later|now|since then|there|soon|still|today|meanwhile|instead|after that|in [^,.]{1,30},|on [^,.]{1,30},|by [^,.]{1,30},)\s+)?$/iu;
 const QUOTE = /["“”]/u;
@@ -110,6 +110,9 @@ export function referencesIn(
 ): Reference[] {
   const sentence = text.slice(start, Math.min(end, start + MAX_SENTENCE_CHARACTERS));
   const names = allNames.slice(0, MAX_NAMES);
+  const own = groupsOf(names);
+  // One group is the least that anything refers to, and of the sentence's own it takes two.
+  if (groups.length === 0 && own.length < 2) return [];
   const openings = openingsOf(sentence);
   const found: Reference[] = [];
   const isFree = (from: number, to: number): boolean =>
@@ -132,10 +135,7 @@ export function referencesIn(
       return;
     }
   };
-  const ownBefore = (from: number): string[] => [
-    ...new Set(names.filter((name) => name.end <= from).map(({ groupId }) => groupId)),
-  ];
-  const own = ownBefore(end);
+  const ownBefore = (from: number): string[] => groupsOf(names, from);
   const others = groups.filter((group) => !own.includes(group));
   const isPairBefore = groups.length === 2 && isPair;
 
@@ -174,7 +174,7 @@ export function referencesIn(
   }
   if (groups.length === 3 && !isNewParagraph) take(THREE, (from) => (ownBefore(from).length === 0 ? groups : null));
   if (topic === null || (isNewParagraph && groups.length !== 1)) return inOrder(found);
-  const isFirst = (from: number): boolean => ownBefore(from).length === 0;
+  const isFirst = (from: number): boolean => names.every((name) => name.end > from);
   if (QUOTE.test(sentence)) take(WE, (from) => (isFirst(from) ? [topic] : null));
   const isWhom = (from: number): boolean => /\b(?:whom|which|that)\s+$/u.test(text.slice(start, from));
   take(ONE, (from) => (isFirst(from) || (!own.includes(topic) && isWhom(from)) ? [topic] : null));
@@ -183,6 +183,13 @@ export function referencesIn(
   if (isSubjectOpen) take(PRONOUN, (from) => (isInitial(from) ? [topic] : null));
   if (isSubjectOpen && isAboutPerson) take(HE, (from) => (isInitial(from) ? [topic] : null));
   return inOrder(found);
+}
+
+/** The groups of the names that end before a place, each once. */
+function groupsOf(names: readonly NamedGroup[], before = Infinity): string[] {
+  const groups: string[] = [];
+  for (const { end, groupId } of names) if (end <= before && !groups.includes(groupId)) groups.push(groupId);
+  return groups;
 }
 
 function openingsOf(sentence: string): { readonly at: number; readonly word: string }[] {

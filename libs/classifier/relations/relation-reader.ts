@@ -104,7 +104,8 @@ export class RelationReader {
       ...merged.map(({ start, end, groupId }) => ({ start, end, groups: [groupId] })),
       ...references,
     ].sort((a, b) => a.start - b.start);
-    const groups = [...new Set(parties.flatMap((party) => party.groups))];
+    const groups: string[] = [];
+    for (const party of parties) for (const group of party.groups) if (!groups.includes(group)) groups.push(group);
     const isMore = references.length > 0 || merged.length < names.length;
     let wide = read;
     if (groups.length >= 2) {

@@ -346,6 +346,10 @@ function relationOfEvent(event: EventCandidate, lexicon: Lexicon): RelationType 
 
 /** "fought alongside", "joint attack": a word for doing it together outweighs the fight against others. */
 function withoutFoldedFights(relations: SentenceRelation[], { tokens }: Analysis): SentenceRelation[] {
+  const cooperating = new Set(
+    relations.filter(({ type }) => RELATION_KIND_OF[type] === 'cooperation').map(({ a, b }) => `${a} ${b}`),
+  );
+  if (cooperating.size === 0 || cooperating.size === relations.length) return relations;
   const isTogether = tokens.some(
     ({ word }, index) =>
       /^(?:alongside|beside|together|jointly|joint)$/.test(word.text) ||
@@ -353,9 +357,6 @@ function withoutFoldedFights(relations: SentenceRelation[], { tokens }: Analysis
       (word.text === 'join' && tokens[index + 1]?.word.noun === 'force'),
   );
   if (!isTogether) return relations;
-  const cooperating = new Set(
-    relations.filter(({ type }) => RELATION_KIND_OF[type] === 'cooperation').map(({ a, b }) => `${a} ${b}`),
-  );
   return relations.filter(
     ({ a, b, type }) => RELATION_KIND_OF[type] === 'cooperation' || !cooperating.has(`${a} ${b}`),
   );

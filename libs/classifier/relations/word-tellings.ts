@@ -1,7 +1,7 @@
 import type { RelationType } from '#contracts/vocabulary';
 import type { EventCandidate } from '../events/candidates';
 import type { EntryIndex } from '../lexicon/entry-index';
-import type { Lexicon, RelationRule } from '../lexicon/load-lexicon';
+import type { Lexicon } from '../lexicon/load-lexicon';
 import type { Element, Pattern, WordSet } from '../lexicon/pattern';
 import type { Analysis } from '../syntax/clauses';
 import { CLASS } from '../syntax/vocabulary';
@@ -37,16 +37,15 @@ export function wordTellings(
   const { relations } = lexicon;
   const found: WordTelling[] = [];
   const look = (entries: EntryIndex | undefined, at: number, end: number, verb: number): void => {
-    let best: { pattern: Pattern; rule: RelationRule; end: { to: number; target: number } } | null = null;
-    for (const { pattern, meaning } of entries?.all() ?? []) {
+    if (entries === undefined) return;
+    for (const { pattern, meaning } of entries.allBySpecificity()) {
       if (meaning.kind !== 'relation' || meaning.weight < MIN_RULE_WEIGHT) continue;
-      if (best !== null && best.pattern.specificity >= pattern.specificity) continue;
-      const found = endOfPattern(analysis, pattern, at, end);
-      if (found !== null) best = { pattern, rule: meaning, end: found };
+      const fitting = endOfPattern(analysis, pattern, at, end);
+      if (fitting === null) continue;
+      const { type, id, weight, isSymmetric } = meaning;
+      found.push({ type, rule: id, from: at, to: fitting.to, verb, weight, isSymmetric, target: fitting.target });
+      return;
     }
-    if (best === null) return;
-    const { type, id, weight, isSymmetric } = best.rule;
-    found.push({ type, rule: id, from: at, ...best.end, verb, weight, isSymmetric });
   };
   for (let at = 0; at < tokens.length; at++) {
     const { word, span } = tokens[at]!;
@@ -57,10 +56,11 @@ export function wordTellings(
       look(relations.verbs.get(unit.lemma), at, Math.max(unit.to, at + 1), unit.unit);
       if (found.at(-1)?.from !== at) look(relations.adjectives.get(word.text), at, at + 1, unit.unit);
     } else {
-      const verb = governorOf(analysis, unitOf[at] ?? -1);
-      if ((tags[at]! & CLASS.noun) !== 0)
-        look(relations.nouns.get(word.noun) ?? relations.nouns.get(word.text), at, at + 1, verb);
-      else look(relations.adjectives.get(word.text), at, at + 1, verb);
+      const isNoun = (tags[at]! & CLASS.noun) !== 0;
+      const entries = isNoun
+        ? (relations.nouns.get(word.noun) ?? relations.nouns.get(word.text))
+        : relations.adjectives.get(word.text);
+      if (entries !== undefined) look(entries, at, at + 1, governorOf(analysis, unitOf[at] ?? -1));
     }
   }
   for (const event of events) {

@@ -34,5 +34,7 @@ export function toneOf(word: Word): Tone | null {
   loaded ??= readTones(
     readFileSync(join(repositoryRoot(__dirname), 'libs/classifier/lexicon/relation-tone.tsv'), 'utf8'),
   );
-  return loaded.get(word.text) ?? loaded.get(word.verb) ?? loaded.get(word.noun) ?? null;
+  const { text, verb, noun } = word;
+  const tone = loaded.get(text) ?? (verb === '' ? undefined : loaded.get(verb));
+  return tone ?? (noun === text ? null : (loaded.get(noun) ?? null));
 }

@@ -5,6 +5,7 @@ import { learnPairs } from '../eval/learn-relations';
 import { knownRelations, readKnownRelations } from '../lexicon/known-relations';
 import { readTones } from '../lexicon/relation-tone';
 import { logistic, PAIR_EVIDENCE, scaleOf } from './pair-evidence';
+import { WORD_PLACES } from './pair-features';
 
 const sample = (features: string[], labels: number[]) => ({ features, labels, weight: 1 });
 const SAMPLES = [
@@ -47,14 +48,17 @@ describe('what speaks for a pair', () => {
       Object.entries({ '': [0, 0], list: [1, 0], 'between:war': [0, 2], 'after:war on': [0, 4] }),
     );
     const scale = scaleOf(weights);
+    const [war, on] = [scale.wordOf('war'), scale.wordOf('on')];
+    const [between, after] = [WORD_PLACES.indexOf('between'), WORD_PLACES.indexOf('after')];
     for (let pair = 0; pair < 2; pair++) {
       scale.begin();
       for (let time = 0; time < 2; time++) {
         scale.add('list');
-        scale.addWord('between', 'war');
-        scale.addWord('after', 'war');
-        scale.addTwoWords('after', 'war', 'on');
-        scale.addTwoWords('between', 'war', 'on');
+        scale.addWord(between, war);
+        scale.addWord(after, war);
+        scale.addTwoWords(after, war, on);
+        scale.addTwoWords(between, war, on);
+        scale.addTwoWords(after, war, scale.wordOf('xyzzy'));
       }
       expect(scale.shares()).toEqual({ cooperation: logistic(1), rivalry: logistic(6) });
     }

@@ -1,5 +1,5 @@
 import { WeightFile, type WeightTable } from '../lexicon/weight-table';
-import { type FeatureSink, WORD_PLACES, type WordPlace } from './pair-features';
+import { type FeatureSink, WORD_PLACES } from './pair-features';
 
 /** The kinds of which a pair may have either, both or none. */
 export const PAIR_KINDS = ['cooperation', 'rivalry'] as const;
@@ -12,11 +12,13 @@ interface Weighed {
   pair: number;
 }
 
-/** The features of words by their words, so that no text has to be put together to look one up. */
-interface WordWeights {
-  readonly alone: Map<string, Weighed>;
-  readonly followed: Map<string, Map<string, Weighed>>;
+/** A word of the table; by place what it weighs alone and before another. */
+interface WeighedWord {
+  readonly alone: (Weighed | undefined)[];
+  readonly before: (Map<WeighedWord, Weighed> | undefined)[];
 }
+
+const UNKNOWN: WeighedWord = { alone: [], before: [] };
 
 /**
  * How far the features of a pair speak for each kind: 0 to 1, each by itself, since two groups may be told to have done
@@ -24,11 +26,9 @@ interface WordWeights {
  * of the words and the syntax as in relation extraction before neural networks (Kambhatla 2004; Zhou et al. 2005).
  * The weights are learnt by eval/learn-relations.ts. One pair at a time: `begin`, its features, `shares`.
  */
-export class PairScale implements FeatureSink {
+export class PairScale implements FeatureSink<WeighedWord> {
   private readonly features = new Map<string, Weighed>();
-  private readonly words = new Map<string, WordWeights>(
-    WORD_PLACES.map((where) => [where, { alone: new Map(), followed: new Map() }]),
-  );
+  private readonly words = new Map<string, WeighedWord>();
   private pair = 0;
   private cooperation = 0;
   private rivalry = 0;
@@ -37,16 +37,27 @@ export class PairScale implements FeatureSink {
     for (const [feature, [cooperation, rivalry]] of table) {
       const weighed = { cooperation: cooperation!, rivalry: rivalry!, pair: 0 };
       const colon = feature.indexOf(':');
-      const words = this.words.get(feature.slice(0, colon));
-      if (words === undefined) {
+      const place = WORD_PLACES.findIndex((each) => each === feature.slice(0, colon));
+      if (place < 0) {
         this.features.set(feature, weighed);
         continue;
       }
-      const [word, next] = feature.slice(colon + 1).split(' ') as [string, string?];
-      if (next === undefined) words.alone.set(word, weighed);
-      else if (words.followed.has(word)) words.followed.get(word)!.set(next, weighed);
-      else words.followed.set(word, new Map([[next, weighed]]));
+      const [word, next] = feature
+        .slice(colon + 1)
+        .split(' ')
+        .map((each) => this.weighedWord(each));
+      if (next === undefined) word!.alone[place] = weighed;
+      else (word!.before[place] ??= new Map<WeighedWord, Weighed>()).set(next, weighed);
     }
+  }
+
+  private weighedWord(text: string): WeighedWord {
+    let word = this.words.get(text);
+    if (word === undefined) {
+      const none = WORD_PLACES.map(() => undefined);
+      this.words.set(text, (word = { alone: [...none], before: [...none] }));
+    }
+    return word;
   }
 
   begin(): void {
@@ -54,16 +65,20 @@ export class PairScale implements FeatureSink {
     [this.cooperation, this.rivalry] = this.table.get('')! as [number, number];
   }
 
+  wordOf(text: string): WeighedWord {
+    return this.words.get(text) ?? UNKNOWN;
+  }
+
   add(feature: string): void {
     this.count(this.features.get(feature));
   }
 
-  addWord(where: WordPlace, word: string): void {
-    this.count(this.words.get(where)!.alone.get(word));
+  addWord(place: number, word: WeighedWord): void {
+    if (word !== UNKNOWN) this.count(word.alone[place]);
   }
 
-  addTwoWords(where: WordPlace, word: string, next: string): void {
-    this.count(this.words.get(where)!.followed.get(word)?.get(next));
+  addTwoWords(place: number, word: WeighedWord, next: WeighedWord): void {
+    if (word !== UNKNOWN && next !== UNKNOWN) this.count(word.before[place]?.get(next));
   }
 
   shares(): Record<PairKind, number> {

@@ -30,6 +30,7 @@ const TONE_BEFORE_TOKENS = 10;
 const TONE_AFTER_TOKENS = 12;
 const WORDS_BEFORE_TOKENS = 20;
 const WORDS_AFTER_TOKENS = 28;
+const THREE_LETTERS = /^[a-z]{3}/;
 const MAX_COUNT = 3;
 const MIN_FIT = 0.35;
 // Upper bounds of the classes of distance, in tokens.
@@ -58,33 +59,46 @@ export function isOfWord(feature: string): boolean {
   return /^(?:between|before|after|word):|^verb:.*:/.test(feature);
 }
 
-/** Where the words stand that are features by themselves or with the next: their features are `<where>:<words>`. */
+/** Where the words stand that are features alone or with the next: their features are `<place>:<words>`. */
 export const WORD_PLACES = ['between', 'before', 'after', 'word'] as const;
-export type WordPlace = (typeof WORD_PLACES)[number];
+const [BETWEEN, BEFORE, AFTER, NEAR] = [0, 1, 2, 3] as const;
 
-/** Takes the features of a pair as they are found, each counted once. Those of words come in their parts, unwritten. */
-export interface FeatureSink {
+/**
+ * Takes the features of a pair as they are found, each counted once. Those of words come unwritten: a word is looked up
+ * once a sentence, whatever the number of its features. Places by their index in WORD_PLACES.
+ */
+export interface FeatureSink<Word> {
+  wordOf(text: string): Word;
   add(feature: string): void;
-  /** `<where>:<word>` */
-  addWord(where: WordPlace, word: string): void;
-  /** `<where>:<word> <next>` */
-  addTwoWords(where: WordPlace, word: string, next: string): void;
+  addWord(place: number, word: Word): void;
+  addTwoWords(place: number, word: Word, next: Word): void;
 }
 
 /** The features in writing, for who learns from them. */
-export class WrittenFeatures implements FeatureSink {
-  readonly all = new Set<string>();
+export class WrittenFeatures implements FeatureSink<string> {
+  private features = new Set<string>();
+
+  wordOf(text: string): string {
+    return text;
+  }
 
   add(feature: string): void {
-    this.all.add(feature);
+    this.features.add(feature);
   }
 
-  addWord(where: WordPlace, word: string): void {
-    this.all.add(`${where}:${word}`);
+  addWord(place: number, word: string): void {
+    this.features.add(`${WORD_PLACES[place]}:${word}`);
   }
 
-  addTwoWords(where: WordPlace, word: string, next: string): void {
-    this.all.add(`${where}:${word} ${next}`);
+  addTwoWords(place: number, word: string, next: string): void {
+    this.features.add(`${WORD_PLACES[place]}:${word} ${next}`);
+  }
+
+  /** Those of one pair: the next begins with none. */
+  take(): string[] {
+    const features = [...this.features];
+    this.features = new Set();
+    return features;
   }
 }
 
@@ -102,10 +116,14 @@ interface Parts {
  * stand; what the rules say; what is known of the two. The same for a pair in either order. What the pairs have in common
  * is read once; a pair looks at a window of bounded size.
  */
-export class PairFeatures {
-  private readonly words: string[] = [];
-  /** The words of three letters and more; empty for the others. */
-  private readonly longWords: string[] = [];
+export class PairFeatures<Word> {
+  /** Null for a name of nobody in the sentence. */
+  private readonly words: (Word | null)[] = [];
+  /** The words of three letters and more; null for the others. */
+  private readonly longWords: (Word | null)[] = [];
+  private readonly start: Word;
+  private readonly end: Word;
+  private readonly own: Word;
   private readonly tones: (Tone | null)[] = [];
   private readonly outsiders: boolean[] = [];
   private readonly partyTokens: ReadonlySet<number>;
@@ -118,29 +136,33 @@ export class PairFeatures {
     private readonly lists: readonly PartyList[],
     private readonly tellings: readonly WordTelling[],
     private readonly lexicon: Lexicon,
+    private readonly sink: FeatureSink<Word>,
   ) {
+    [this.start, this.end, this.own] = [sink.wordOf('^'), sink.wordOf('$'), sink.wordOf('<x>')];
     const { tokens, tags } = read.analysis;
     this.partyTokens = new Set(parties.map(({ token }) => token));
     this.groups = new Set(parties.map(({ groupId }) => groupId)).size;
     tokens.forEach(({ word, span }, index) => {
       const isParty = this.partyTokens.has(index);
       const isName = span >= 0 || isParty || (word.isCapital && index > 0 && (tags[index]! & CLASS.proper) !== 0);
-      const own = isParty ? '<group>' : isName ? '' : word.value >= 0 ? '<number>' : word.stem;
-      this.words.push(own);
-      this.longWords.push(/^[a-z]{3}/.test(own) ? own : '');
+      const text = isParty ? '<group>' : isName ? '' : word.value >= 0 ? '<number>' : word.stem;
+      const known = text === '' ? null : sink.wordOf(text);
+      this.words.push(known);
+      this.longWords.push(known !== null && THREE_LETTERS.test(text) ? known : null);
       this.tones.push(isName ? null : toneOf(word));
       this.outsiders.push(span < 0 && lexicon.relationWords.outsiders.has(word.noun));
     });
   }
 
-  /** Tells `sink` of every feature of a pair, of some more than once; of the same pair always in the same order. */
-  tell(pair: Pair, sink: FeatureSink): void {
+  /** Tells the sink of every feature of a pair, of some more than once; of the same pair always in the same order. */
+  tell(pair: Pair): void {
+    const { sink } = this;
     const isList = this.lists.some((list) => list.first <= pair.first && pair.second <= list.last);
-    this.addPlace(pair, isList, sink);
-    this.addWords(pair, sink);
-    this.addTones(pair, isList, sink);
-    this.addTellings(pair, isList, sink);
-    this.addParts(this.partsOf(pair.first), this.partsOf(pair.second), sink);
+    this.addPlace(pair, isList);
+    this.addWords(pair);
+    this.addTones(pair, isList);
+    this.addTellings(pair, isList);
+    this.addParts(this.partsOf(pair.first), this.partsOf(pair.second));
     for (const { kind } of pair.said) sink.add(`rule:${kind}`);
     if (pair.said.length === 0) sink.add('rule:none');
     for (const modality of pair.silenced) sink.add(`silenced:${modality}`);
@@ -152,7 +174,8 @@ export class PairFeatures {
     }
   }
 
-  private addPlace({ first, second }: Pair, isList: boolean, sink: FeatureSink): void {
+  private addPlace({ first, second }: Pair, isList: boolean): void {
+    const { sink } = this;
     const { tokens } = this.read.analysis;
     const gap = second - first - 1;
     sink.add(`gap:${GAPS_TOKENS.findIndex((limit) => gap <= limit)}`);
@@ -189,36 +212,41 @@ export class PairFeatures {
     return false;
   }
 
-  private addWords(pair: Pair, sink: FeatureSink): void {
+  private addWords(pair: Pair): void {
     const { first, second } = pair;
     const length = this.words.length;
-    if (second - first - 1 <= MAX_BETWEEN_TOKENS) this.addRun(pair, first + 1, second, 'between', sink);
-    this.addRun(pair, Math.max(0, first - MAX_BEFORE_TOKENS), first, 'before', sink);
-    this.addRun(pair, second + 1, Math.min(length, second + 1 + MAX_AFTER_TOKENS), 'after', sink);
+    if (second - first - 1 <= MAX_BETWEEN_TOKENS) this.addRun(pair, first + 1, second, BETWEEN);
+    this.addRun(pair, Math.max(0, first - MAX_BEFORE_TOKENS), first, BEFORE);
+    this.addRun(pair, second + 1, Math.min(length, second + 1 + MAX_AFTER_TOKENS), AFTER);
     const from = Math.max(0, first - WORDS_BEFORE_TOKENS);
     const to = Math.min(length, second + WORDS_AFTER_TOKENS + 1);
-    for (let at = from; at < to; at++) if (this.longWords[at] !== '') sink.addWord('word', this.longWords[at]!);
+    for (let at = from; at < to; at++) {
+      const word = this.longWords[at]!;
+      if (word !== null) this.sink.addWord(NEAR, word);
+    }
   }
 
   /** The words of `[from, to)` alone, and in pairs with their neighbours. */
-  private addRun(pair: Pair, from: number, to: number, where: WordPlace, sink: FeatureSink): void {
+  private addRun(pair: Pair, from: number, to: number, place: number): void {
+    const { sink } = this;
     let last = this.wordFor(pair, from - 1);
     for (let at = from; at <= to; at++) {
       const word = this.wordFor(pair, at);
-      if (word === '') continue;
-      if (at < to) sink.addWord(where, word);
-      if (last !== '') sink.addTwoWords(where, last, word);
+      if (word === null) continue;
+      if (at < to) sink.addWord(place, word);
+      if (last !== null) sink.addTwoWords(place, last, word);
       last = word;
     }
   }
 
-  private wordFor({ first, second }: Pair, at: number): string {
-    if (at < 0) return '^';
-    if (at >= this.words.length) return '$';
-    return at === first || at === second ? '<x>' : this.words[at]!;
+  private wordFor({ first, second }: Pair, at: number): Word | null {
+    if (at < 0) return this.start;
+    if (at >= this.words.length) return this.end;
+    return at === first || at === second ? this.own : this.words[at]!;
   }
 
-  private addTones({ first, second }: Pair, isList: boolean, sink: FeatureSink): void {
+  private addTones({ first, second }: Pair, isList: boolean): void {
+    const { sink } = this;
     const length = this.words.length;
     let net = 0;
     const count = (where: 'between' | 'before' | 'after', from: number, to: number): void => {
@@ -240,15 +268,16 @@ export class PairFeatures {
     sink.add(`tone:${Math.max(-MAX_COUNT, Math.min(MAX_COUNT, net))}`);
   }
 
-  private addTellings({ first, second }: Pair, isList: boolean, sink: FeatureSink): void {
+  private addTellings({ first, second }: Pair, isList: boolean): void {
     for (const { from, to, type, isSymmetric } of this.tellings) {
       const where =
         to <= first ? 'before' : from > second ? 'after' : from > first && to <= second ? 'between' : 'across';
-      sink.add(LEXICON_FEATURES[where][RELATION_KIND_OF[type]][isSymmetric ? 1 : 0]![isList ? 1 : 0]!);
+      this.sink.add(LEXICON_FEATURES[where][RELATION_KIND_OF[type]][isSymmetric ? 1 : 0]![isList ? 1 : 0]!);
     }
   }
 
-  private addParts(one: Parts, other: Parts, sink: FeatureSink): void {
+  private addParts(one: Parts, other: Parts): void {
+    const { sink } = this;
     const { candidates, analysis } = this.read;
     candidates.forEach(({ eventType }, index) => sink.add(EVENT_FEATURES[eventType][eventPartOf(one, other, index)]));
     analysis.verbs.forEach(({ lemma }, index) => {

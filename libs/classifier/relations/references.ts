@@ -120,9 +120,11 @@ export function referencesIn(
   const take = (
     { first, whole }: Referring,
     referred: (from: number, to: number) => readonly string[] | null,
+    before = Infinity,
   ): void => {
     let passed = 0;
     for (const { at, word } of openings) {
+      if (start + at >= before) return;
       if (at < passed || !first.has(word)) continue;
       whole.lastIndex = at;
       if (!whole.test(sentence)) continue;
@@ -139,8 +141,10 @@ export function referencesIn(
   const others = groups.filter((group) => !own.includes(group));
   const isPairBefore = groups.length === 2 && isPair;
 
-  take(FORMER, (from) => (own.length === 2 && ownBefore(from).length === 2 ? [own[0]!] : null));
-  take(LATTER, (from) => (own.length === 2 && ownBefore(from).length === 2 ? [own[1]!] : null));
+  if (own.length === 2) {
+    take(FORMER, (from) => (ownBefore(from).length === 2 ? [own[0]!] : null));
+    take(LATTER, (from) => (ownBefore(from).length === 2 ? [own[1]!] : null));
+  }
   take(TWO, (from, to) => {
     // "both A and B" names them itself.
     if (names.some((name) => name.start >= to && name.start - to <= 5)) return null;
@@ -174,14 +178,15 @@ export function referencesIn(
   }
   if (groups.length === 3 && !isNewParagraph) take(THREE, (from) => (ownBefore(from).length === 0 ? groups : null));
   if (topic === null || (isNewParagraph && groups.length !== 1)) return inOrder(found);
-  const isFirst = (from: number): boolean => names.every((name) => name.end > from);
-  if (QUOTE.test(sentence)) take(WE, (from) => (isFirst(from) ? [topic] : null));
+  const firstName = names.reduce((least, name) => Math.min(least, name.end), Infinity);
+  if (QUOTE.test(sentence)) take(WE, () => [topic], firstName);
   const isWhom = (from: number): boolean => /\b(?:whom|which|that)\s+$/u.test(text.slice(start, from));
-  take(ONE, (from) => (isFirst(from) || (!own.includes(topic) && isWhom(from)) ? [topic] : null));
-  const isInitial = (from: number): boolean => isFirst(from) && INITIAL.test(text.slice(start, from));
+  if (own.includes(topic)) take(ONE, () => [topic], firstName);
+  else take(ONE, (from) => (from < firstName || isWhom(from) ? [topic] : null));
+  const isInitial = (from: number): boolean => INITIAL.test(text.slice(start, from));
   const isSubjectOpen = isNear && !found.some((reference) => reference.groups.includes(topic));
-  if (isSubjectOpen) take(PRONOUN, (from) => (isInitial(from) ? [topic] : null));
-  if (isSubjectOpen && isAboutPerson) take(HE, (from) => (isInitial(from) ? [topic] : null));
+  if (isSubjectOpen) take(PRONOUN, (from) => (isInitial(from) ? [topic] : null), firstName);
+  if (isSubjectOpen && isAboutPerson) take(HE, (from) => (isInitial(from) ? [topic] : null), firstName);
   return inOrder(found);
 }
 

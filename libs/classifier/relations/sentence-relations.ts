@@ -13,7 +13,7 @@ import { cuesInCommon } from './cues-in-common';
 import { FORMATION_RULE, formationCue } from './formation-cue';
 import { isFormer } from './former';
 import { nearbyCues } from './nearby-cues';
-import { type PartyList, partyLists } from './party-lists';
+import { type Party, type PartyList, partyLists } from './party-lists';
 import { phraseCue } from './phrase-cue';
 import { roleCue } from './role-cue';
 import {
@@ -61,7 +61,10 @@ export function relationsInSentence(
   if (new Set(groupOf).size < 2) return [];
   const { analysis, candidates, times } = read;
   const tokenOf = read.tokenOf.slice(0, MAX_PARTIES_PER_SENTENCE);
-  const parties = tokenOf.flatMap((token, index) => (token < 0 ? [] : [{ token, groupId: groupOf[index]! }]));
+  const parties: Party[] = [];
+  tokenOf.forEach((token, index) => {
+    if (token >= 0) parties.push({ token, groupId: groupOf[index]! });
+  });
   if (parties.length < 2) return [];
   const lists = partyLists(analysis, parties, lexicon.relationWords);
   const sides = new Sides(analysis, tokenOf, groupOf, lists, lexicon);

@@ -88,8 +88,10 @@ export function weighPairs(weighing: Weighing): SentenceRelation[] {
   const { read, parties, lists, tellings, said, silenced, lexicon, known, pairs } = weighing;
   const { observe, table = PAIR_EVIDENCE.load() } = pairs;
   const { analysis, times } = read;
-  const features = new PairFeatures(read, parties, lists, tellings, lexicon);
   const scale = scaleOf(table);
+  const features = new PairFeatures(read, parties, lists, tellings, lexicon, scale);
+  const written = new WrittenFeatures();
+  const inWriting = observe && new PairFeatures(read, parties, lists, tellings, lexicon, written);
   const relations: SentenceRelation[] = [];
   for (const { a: x, b: y, first, second } of nearestPairs(parties)) {
     const own = said.filter(({ a, b }) => a === x && b === y);
@@ -105,13 +107,10 @@ export function weighPairs(weighing: Weighing): SentenceRelation[] {
       silenced: silenced.size === 0 ? NOTHING_SILENCED : (silenced.get(pairOf(x, y)) ?? NOTHING_SILENCED),
       known: known.get(x)?.get(y) ?? null,
     };
-    if (observe !== undefined) {
-      const written = new WrittenFeatures();
-      features.tell(pair, written);
-      observe({ a: x, b: y, features: [...written.all] });
-    }
+    inWriting?.tell(pair);
+    observe?.({ a: x, b: y, features: written.take() });
     scale.begin();
-    features.tell(pair, scale);
+    features.tell(pair);
     const shares = scale.shares();
     for (const kind of PAIR_KINDS) {
       const least = leastShare(kind, own, shares);

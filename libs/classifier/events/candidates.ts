@@ -1,6 +1,6 @@
 import type { EventType } from '#contracts/vocabulary';
 import { QUAD_CLASS_OF } from '#contracts/vocabulary';
-import type { EntryIndex } from '../lexicon/entry-index';
+import { type EntryIndex, entriesOfNoun } from '../lexicon/entry-index';
 import type { Entry, Lexicon, Operator, RelationRule, Rule } from '../lexicon/load-lexicon';
 import type { NounGroup, VerbGroup } from '../syntax/chunks';
 import { type Analysis, isSpeech } from '../syntax/clauses';
@@ -190,7 +190,7 @@ export function candidatesIn(analysis: Analysis, lexicon: Lexicon): EventCandida
   function ofNoun(noun: NounGroup, depth: number): EventCandidate | null {
     const token = analysis.tokens[noun.head]!;
     if (token.span >= 0 || noun.isTemporal) return null;
-    const entries = lexicon.events.nouns.get(token.word.noun) ?? lexicon.events.nouns.get(token.word.text);
+    const entries = entriesOfNoun(lexicon.events, token.word);
     if (entries === undefined) return null;
     const around = carried(noun);
     let base: Match | null = null;
@@ -627,7 +627,7 @@ export function relationCandidatesIn(analysis: Analysis, lexicon: Lexicon): Rela
   for (const noun of analysis.nouns) {
     const token = analysis.tokens[noun.head]!;
     if (token.span >= 0) continue;
-    const entries = lexicon.relations.nouns.get(token.word.noun) ?? lexicon.relations.nouns.get(token.word.text);
+    const entries = entriesOfNoun(lexicon.relations, token.word);
     if (entries === undefined) continue;
     const around = carriedBy(analysis, noun);
     const copula = analysis.verbs.find(

@@ -581,10 +581,10 @@ function addNounActors(
 export function aroundVerb(analysis: Analysis, verb: VerbGroup, roles: DeepRoles, lexicon: Lexicon): Surroundings {
   const objectSets: WordSet[] = [];
   const prepositions: string[] = [];
-  const words: string[] = [];
   const addSets = (noun: NounGroup): void => {
     const { word } = analysis.tokens[noun.head]!;
-    const sets = lexicon.objectSets.get(word.noun) ?? lexicon.objectSets.get(word.text);
+    const { objectSets: known } = lexicon;
+    const sets = known.get(word.noun) ?? (word.text === word.noun ? undefined : known.get(word.text));
     if (sets !== undefined) for (const set of sets) if (!objectSets.includes(set)) objectSets.push(set);
   };
   for (const unit of roles.objects) {
@@ -596,21 +596,36 @@ export function aroundVerb(analysis: Analysis, verb: VerbGroup, roles: DeepRoles
     if (noun === null) continue;
     if (!prepositions.includes(noun.preposition)) prepositions.push(noun.preposition);
     // "called off talks": a particle may have made an oblique of the object.
-    if (noun.from - verb.to <= 1) {
-      addSets(noun);
-      words.push(noun.preposition);
-    }
+    if (isParticleLike(verb, noun)) addSets(noun);
   }
   for (const unit of verb.complements) {
     const inner = verbAt(analysis, unit);
     if (inner !== null && inner.preposition !== '' && !prepositions.includes(inner.preposition))
       prepositions.push(inner.preposition);
   }
-  if (verb.particle !== '') {
-    words.push(verb.particle);
-    prepositions.push(verb.particle);
-  }
+  if (verb.particle !== '') prepositions.push(verb.particle);
   if (isMutualSubject(analysis, verb)) prepositions.push('with');
+  return {
+    objectSets,
+    prepositions,
+    words: () => wordsOfVerb(analysis, verb),
+    hasObject: roles.objects.length > 0 || verb.obliques.length > 0,
+    hasComplement: verb.complements.length > 0,
+  };
+}
+
+/** Whether the preposition of a phrase may be the verb's particle: nothing stands between. */
+function isParticleLike(verb: VerbGroup, { from }: NounGroup): boolean {
+  return from - verb.to <= 1;
+}
+
+function wordsOfVerb(analysis: Analysis, verb: VerbGroup): string[] {
+  const words: string[] = [];
+  for (const unit of verb.obliques) {
+    const noun = nounAt(analysis, unit);
+    if (noun !== null && isParticleLike(verb, noun)) words.push(noun.preposition);
+  }
+  if (verb.particle !== '') words.push(verb.particle);
   const limit = Math.min(analysis.tokens.length, verb.to + LITERAL_SCOPE_TOKENS);
   for (let index = verb.from; index < limit; index++) {
     const { word, span } = analysis.tokens[index]!;
@@ -618,13 +633,7 @@ export function aroundVerb(analysis: Analysis, verb: VerbGroup, roles: DeepRoles
     words.push(word.text);
     if (word.noun !== word.text) words.push(word.noun);
   }
-  return {
-    objectSets,
-    prepositions,
-    words,
-    hasObject: roles.objects.length > 0 || verb.obliques.length > 0,
-    hasComplement: verb.complements.length > 0,
-  };
+  return words;
 }
 
 /** The same for a noun. */
@@ -640,8 +649,6 @@ export function aroundNoun(analysis: Analysis, noun: NounGroup, carried: Carried
       prepositions.push(inner.preposition);
   }
   if (hasMutualSubject(analysis, carried)) prepositions.push('with', 'between');
-  const words: string[] = [];
-  for (let index = noun.from; index < Math.min(analysis.tokens.length, noun.to + 4); index++)
-    words.push(analysis.tokens[index]!.word.text);
+  const words = (): string[] => analysis.tokens.slice(noun.from, noun.to + 4).map(({ word }) => word.text);
   return { objectSets: [], prepositions, words, hasObject: false, hasComplement: carried.complements.length > 0 };
 }

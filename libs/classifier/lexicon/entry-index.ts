@@ -1,13 +1,14 @@
 import type { WordSet } from './pattern';
-import type { Entry } from './load-lexicon';
+import type { Word } from '../syntax/vocabulary';
+import type { Entry, EntryIndexes } from './load-lexicon';
 
 /** What of a predicate's surroundings is looked up before any pattern is tried. */
 export interface Surroundings {
   /** Sets of words that one of its objects is in. */
   readonly objectSets: readonly WordSet[];
   readonly prepositions: readonly string[];
-  /** Words that may be a literal part of an idiom. */
-  readonly words: readonly string[];
+  /** Words that may be a literal part of an idiom: gathered only for the heads that have idioms. */
+  words(): readonly string[];
   readonly hasObject: boolean;
   readonly hasComplement: boolean;
 }
@@ -75,12 +76,17 @@ export class EntryIndex {
       }
     }
     if (this.byLiteral !== null) {
-      for (const word of around.words) {
+      for (const word of around.words()) {
         const entries = this.byLiteral.get(word);
         if (entries !== undefined) for (const entry of entries) visit(entry);
       }
     }
   }
+}
+
+/** The entries of a noun, whose pattern may have its singular or the form as it stands. */
+export function entriesOfNoun({ nouns }: EntryIndexes, { noun, text }: Word): EntryIndex | undefined {
+  return nouns.get(noun) ?? (text === noun ? undefined : nouns.get(text));
 }
 
 function append<K>(map: Map<K, Entry[]>, key: K, entry: Entry): void {

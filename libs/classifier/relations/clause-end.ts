@@ -1,2 +1,6 @@
+const CLAUSE_ENDS = new Set(['.', ';', ':', '?', '!', '\u2013', '\u2014', '--', 'while', 'whereas']);
+
 /** What ends a clause where its syntax is not read: a sign, or a word that sets two clauses against each other. */
-export const CLAUSE_END = /^(?:[;:?!.]|[\u2013\u2014]|--|while|whereas)$/;
+export function endsClause(text: string): boolean {
+  return CLAUSE_ENDS.has(text);
+}

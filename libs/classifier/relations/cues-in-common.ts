@@ -5,7 +5,7 @@ import type { Analysis } from '../syntax/clauses';
 import { CLASS } from '../syntax/vocabulary';
 import { type Cue, cue } from './cue';
 import type { PartyList } from './party-lists';
-import { CLAUSE_END } from './clause-end';
+import { endsClause } from './clause-end';
 
 const ARE = /^(?:be|remain|become|stay|consider)$/;
 const BOUND = /^(?:bind|unite|ally|link|align|intertwine|entangle)$/;
@@ -25,7 +25,7 @@ export function cuesInCommon(analysis: Analysis, list: PartyList, end: number, l
   const textAt = (index: number): string => tokens[index]?.word.text ?? '';
   const limit = Math.min(end, tokens.length, list.last + 1 + MAX_PREDICATE_TOKENS);
   let stop = list.last + 1;
-  while (stop < limit && !CLAUSE_END.test(textAt(stop))) stop++;
+  while (stop < limit && !endsClause(textAt(stop))) stop++;
   const own = verbs.filter((verb) => verb.main > list.last && verb.main < stop);
   const [first] = own;
   if (first === undefined || !isSubject(first)) return [];

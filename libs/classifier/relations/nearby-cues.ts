@@ -9,7 +9,7 @@ import { type Cue, cue } from './cue';
 import { isFormer } from './former';
 import type { PartyList } from './party-lists';
 import type { WordTelling } from './word-tellings';
-import { CLAUSE_END } from './clause-end';
+import { endsClause } from './clause-end';
 
 /** A cue of words that only stand near two groups, with how far it is to be believed: 0 to 1. */
 export interface NearbyCue {
@@ -128,12 +128,11 @@ export function nearbyCues(
   function doerOf({ verb, from }: WordTelling): string | null {
     const told = verbAt(analysis, verb);
     if (told === null || told.isPassive || told.main !== from) return null;
-    for (const { first, last, groups } of lists)
-      for (const [token, group] of [
-        [first, groups[0]!],
-        [last, groups.at(-1)!],
-      ] as const)
-        if (fitOf(analysis, argument(subjectOf(told)), token) >= DOER_FIT) return group;
+    const subject = argument(subjectOf(told));
+    for (const { first, last, groups } of lists) {
+      if (fitOf(analysis, subject, first) >= DOER_FIT) return groups[0]!;
+      if (last !== first && fitOf(analysis, subject, last) >= DOER_FIT) return groups.at(-1)!;
+    }
     // A pronoun for nobody nearer stands for whom the sentence began with.
     const [topic] = lists;
     const isOpen = nounAt(analysis, subjectOf(told))?.isAnaphor === true;
@@ -142,13 +141,13 @@ export function nearbyCues(
 
   function clauseStart(token: number, limit: number): number {
     let from = token;
-    while (from > limit + 1 && !CLAUSE_END.test(tokens[from - 1]!.word.text)) from--;
+    while (from > limit + 1 && !endsClause(tokens[from - 1]!.word.text)) from--;
     return from;
   }
 
   function clauseEnd(token: number, limit: number): number {
     let to = token;
-    while (to < limit && !CLAUSE_END.test(tokens[to]!.word.text)) to++;
+    while (to < limit && !endsClause(tokens[to]!.word.text)) to++;
     return to;
   }
 
@@ -190,12 +189,15 @@ export function nearbyCues(
       objects.length > 0 &&
       !objects.some((unit) => {
         const noun = nounAt(analysis, unit);
-        return (
-          noun?.isAnaphor ||
-          noun?.hasAnaphoricPossessor ||
-          lists.some(({ first, last }) => [first, last].some((token) => fitOf(analysis, argument(unit), token) > 0))
-        );
+        return noun?.isAnaphor || noun?.hasAnaphoricPossessor || isOfParty(unit);
       })
+    );
+  }
+
+  function isOfParty(unit: number): boolean {
+    const role = argument(unit);
+    return lists.some(
+      ({ first, last }) => fitOf(analysis, role, first) > 0 || (last !== first && fitOf(analysis, role, last) > 0),
     );
   }
 
@@ -210,8 +212,7 @@ export function nearbyCues(
     if (noun === null || noun.isAnaphor || noun.hasAnaphoricPossessor) return false;
     const { word, span } = tokens[noun.head]!;
     if (span >= 0) return false;
-    if (lists.some(({ first, last }) => [first, last].some((token) => fitOf(analysis, argument(noun.unit), token) > 0)))
-      return false;
+    if (isOfParty(noun.unit)) return false;
     if (outsiders.has(word.noun)) return true;
     return !people.has(word.noun) && word.isCapital && (analysis.tags[noun.head]! & CLASS.proper) !== 0;
   }

@@ -178,6 +178,7 @@ function pairsOf({ these, those }: Cue): (readonly [string, string])[] {
 class Sides {
   private readonly listOf: readonly number[];
   private readonly groupAt: ReadonlyMap<number, string>;
+  private readonly isFormer: readonly boolean[];
 
   constructor(
     private readonly analysis: Analysis,
@@ -187,6 +188,7 @@ class Sides {
     private readonly lexicon: Lexicon,
   ) {
     this.listOf = tokenOf.map((token) => lists.findIndex(({ first, last }) => first <= token && token <= last));
+    this.isFormer = tokenOf.map((token) => token >= 0 && isFormer(analysis, token));
     this.groupAt = new Map(tokenOf.map((token, index) => [token, groupOf[index]!]));
   }
 
@@ -216,29 +218,29 @@ class Sides {
     return found;
   }
 
+  /** By name: how well it fits the best of the roles. */
   private fits(roles: readonly Argument[]): number[] {
-    const { analysis, groupOf, listOf, lists, groupAt } = this;
-    return this.tokenOf.map((token, index) => {
-      if (token < 0 || isFormer(analysis, token)) return 0;
-      let best = 0;
-      for (const role of roles) {
-        const noun = nounAt(analysis, role.unit);
-        const explained = noun === null ? -1 : explainedName(analysis, noun, groupAt, this.lexicon);
+    const { analysis, groupOf, tokenOf, listOf, lists, groupAt } = this;
+    const best = tokenOf.map(() => 0);
+    for (const role of roles) {
+      const noun = nounAt(analysis, role.unit);
+      const explained = noun === null ? -1 : explainedName(analysis, noun, groupAt, this.lexicon);
+      const group = explained < 0 ? undefined : groupAt.get(explained);
+      const headList =
+        explained < 0 ? -1 : lists.findIndex(({ first, last }) => first <= explained && explained <= last);
+      for (let index = 0; index < tokenOf.length; index++) {
+        const token = tokenOf[index]!;
+        if (token < 0 || this.isFormer[index]) continue;
         // "M, then a commander of X, gave": the one who gives is M.
         const isExplained = explained === token && noun!.head !== token;
-        if (!isExplained && this.isOfCounterpart(noun, token)) continue;
         const fit = isExplained ? EXPLAINED_FIT * role.weight : fitOf(analysis, role, token);
-        if (fit <= best) continue;
-        const group = explained < 0 ? undefined : groupAt.get(explained);
+        if (fit <= best[index]! || (!isExplained && this.isOfCounterpart(noun, token))) continue;
         const isPastName = group !== undefined && group !== groupOf[index] && explained !== token;
-        if (isPastName && !role.modifiersOnly && fit < MIN_FIT_PAST_NAME * role.weight) {
-          const headList = lists.findIndex(({ first, last }) => first <= explained && explained <= last);
-          if (headList !== listOf[index]) continue;
-        }
-        best = fit;
+        const isWeak = isPastName && !role.modifiersOnly && fit < MIN_FIT_PAST_NAME * role.weight;
+        if (!isWeak || headList === listOf[index]) best[index] = fit;
       }
-      return best;
-    });
+    }
+    return best;
   }
 
   /** "an al-Qaeda affiliate", "it" for one: not al-Qaeda. */

@@ -50,6 +50,7 @@ const MIN_SHARE_SECOND = 0.55;
 // A word further off than this from both names is somebody else's.
 const MAX_TRIGGER_TOKENS = 12;
 const EVIDENCE_RULE = 'relation.evidence';
+const NO_OPERATORS: EventCandidate['operators'] = [];
 const NOTHING_SILENCED: ReadonlySet<Modality> = new Set();
 
 export const pairOf = (x: string, y: string): string => (x < y ? `${x} ${y}` : `${y} ${x}`);
@@ -61,7 +62,19 @@ export function modalityOfCue(analysis: Analysis, cue: ModalCue, lexicon: Lexico
   return isDenied(analysis, cue.from) || isDemanded(analysis, cue.from)
     ? 'negated'
     : // A relation is no event: what its type and rule would say of the modality is left out.
-      modalityOf(analysis, { operators: [], ...cue, eventType: null, rule: '' }, lexicon).modality;
+      modalityOf(
+        analysis,
+        {
+          operators: cue.operators ?? NO_OPERATORS,
+          from: cue.from,
+          to: cue.to,
+          verb: cue.verb,
+          unit: cue.unit,
+          eventType: null,
+          rule: '',
+        },
+        lexicon,
+      ).modality;
 }
 
 /** A sentence whose groups are weighed by twos. */
@@ -121,7 +134,8 @@ export function weighPairs(weighing: Weighing): SentenceRelation[] {
         continue;
       }
       const words = wordsFor(kind, tellings, first, second);
-      const modality = modalityOfCue(analysis, { ...words, unit: analysis.unitOf[words.from] ?? -1 }, lexicon);
+      const { from, to, verb } = words;
+      const modality = modalityOfCue(analysis, { from, to, verb, unit: analysis.unitOf[from] ?? -1 }, lexicon);
       const weight = shares[kind] * WEIGHT_OF[modality];
       if (weight <= 0) continue;
       const { tokens } = analysis;

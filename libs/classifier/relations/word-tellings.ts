@@ -1,11 +1,12 @@
 import type { RelationType } from '#contracts/vocabulary';
 import type { EventCandidate } from '../events/candidates';
-import type { EntryIndex } from '../lexicon/entry-index';
+import { type EntryIndex, entriesOfNoun } from '../lexicon/entry-index';
 import type { Lexicon } from '../lexicon/load-lexicon';
-import type { Element, Pattern, WordSet } from '../lexicon/pattern';
+import type { Element, Pattern } from '../lexicon/pattern';
 import type { Analysis } from '../syntax/clauses';
 import { CLASS } from '../syntax/vocabulary';
-import { CLAUSE_END } from './clause-end';
+import type { Token } from '../text/tokens';
+import { endsClause } from './clause-end';
 
 /** Words that tell of a relation, whoever stands in it. */
 export interface WordTelling {
@@ -57,9 +58,7 @@ export function wordTellings(
       if (found.at(-1)?.from !== at) look(relations.adjectives.get(word.text), at, at + 1, unit.unit);
     } else {
       const isNoun = (tags[at]! & CLASS.noun) !== 0;
-      const entries = isNoun
-        ? (relations.nouns.get(word.noun) ?? relations.nouns.get(word.text))
-        : relations.adjectives.get(word.text);
+      const entries = isNoun ? entriesOfNoun(relations, word) : relations.adjectives.get(word.text);
       if (entries !== undefined) look(entries, at, at + 1, governorOf(analysis, unitOf[at] ?? -1));
     }
   }
@@ -84,15 +83,14 @@ export function wordTellings(
 /** Where a pattern's own words end that stand in their order soon after its head; null where they do not. */
 function endOfPattern(
   { tokens }: Analysis,
-  pattern: Pattern,
+  { modifiers, after, elements, isNegated }: Pattern,
   head: number,
   end: number,
 ): { readonly to: number; readonly target: number } | null {
-  const { modifiers, after, elements, isNegated } = pattern;
   if (isNegated) return null;
-  const textAt = (index: number): string => tokens[index]?.word.text ?? '';
-  if (!modifiers.every((word, index) => textAt(head - modifiers.length + index) === word)) return null;
-  if (after !== '' && textAt(head - 1) !== after && textAt(head - 2) !== after) return null;
+  for (let index = 0; index < modifiers.length; index++)
+    if (textAt(tokens, head - modifiers.length + index) !== modifiers[index]) return null;
+  if (after !== '' && textAt(tokens, head - 1) !== after && textAt(tokens, head - 2) !== after) return null;
   let to = end;
   let last = end;
   let target = -1;
@@ -102,30 +100,38 @@ function endOfPattern(
       isAdjacent = false;
       continue;
     }
-    let at = to;
     const reach = element.kind === 'preposition' && isAdjacent ? MAX_PREPOSITION_TOKENS : MAX_PATTERN_TOKENS;
-    while (at < tokens.length && at < to + reach && !isWordOf(element, at)) {
-      if (CLAUSE_END.test(textAt(at))) return null;
-      at++;
-    }
-    if (at >= Math.min(tokens.length, to + reach) || !isWordOf(element, at)) return null;
+    const at = placeOfElement(tokens, element, to, Math.min(tokens.length, to + reach));
+    if (at < 0) return null;
     to = at + 1;
     if (element.kind === 'preposition' && element.argument === 'target') target = to;
     if (element.kind !== 'preposition' || typeof element.argument === 'object') last = to;
   }
   return { to: last, target };
+}
 
-  function isWordOf(element: Element, at: number): boolean {
-    const isIn = ({ single }: WordSet): boolean => single.has(tokens[at]!.word.noun) || single.has(textAt(at));
-    switch (element.kind) {
-      case 'literal':
-        return textAt(at) === element.word;
-      case 'object':
-        return tokens[at]!.span < 0 && isIn(element.words);
-      case 'preposition':
-        return element.words.has(textAt(at));
-      default:
-        return false;
-    }
+/** The first token of `[from, to)` that an element may be, in the same clause; -1 for none. */
+function placeOfElement(tokens: readonly Token[], element: Element, from: number, to: number): number {
+  for (let at = from; at < to; at++) {
+    if (isWordOf(element, tokens[at]!)) return at;
+    if (endsClause(tokens[at]!.word.text)) return -1;
   }
+  return -1;
+}
+
+function isWordOf(element: Element, { word, span }: Token): boolean {
+  switch (element.kind) {
+    case 'literal':
+      return word.text === element.word;
+    case 'object':
+      return span < 0 && (element.words.single.has(word.noun) || element.words.single.has(word.text));
+    case 'preposition':
+      return element.words.has(word.text);
+    default:
+      return false;
+  }
+}
+
+function textAt(tokens: readonly Token[], index: number): string {
+  return index < 0 ? '' : (tokens[index]?.word.text ?? '');
 }

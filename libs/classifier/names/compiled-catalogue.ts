@@ -39,6 +39,8 @@ export function compileCatalogue(catalogue: Catalogue): CompiledCatalogue {
   if (known !== undefined) return known;
 
   const entriesOf = entriesBySpelling(catalogue);
+  // In the order in which the matcher stores them.
+  const spellings = [...entriesOf.keys()].sort();
   const kindred = new Map<string, ReadonlySet<string>>();
   for (const group of catalogue.groups) {
     const evidence = affiliatesOf(catalogue, group.id);
@@ -47,8 +49,8 @@ export function compileCatalogue(catalogue: Catalogue): CompiledCatalogue {
   }
   const compiled = {
     catalogue,
-    matcher: new Matcher([...entriesOf.keys()]),
-    entries: [...entriesOf.values()],
+    matcher: new Matcher(spellings),
+    entries: spellings.map((spelling) => entriesOf.get(spelling)!),
     kindred,
     known: knownRelations(catalogue),
   };
@@ -62,14 +64,19 @@ export function compileCatalogue(catalogue: Catalogue): CompiledCatalogue {
  * unless one of the two asks for evidence and so can be told apart.
  */
 function entriesBySpelling(catalogue: Catalogue): ReadonlyMap<string, readonly AliasEntry[]> {
-  const given = new Map<string, AliasEntry[]>();
-  const derived = new Map<string, AliasEntry[]>();
+  const first = new Map<string, Claim>();
+  /** Every claim on the spellings that have several. */
+  const disputed = new Map<string, Claim[]>();
   const add = (entry: AliasEntry): void => {
-    for (const spelling of spellingsOf(entry.alias, entry.kind === 'person')) {
-      const entries = spelling.given ? given : derived;
-      const others = entries.get(spelling.text);
-      if (others === undefined) entries.set(spelling.text, [entry]);
-      else others.push(entry);
+    const alone = [entry];
+    const given = { entry, isGiven: true, alone };
+    const derived = { entry, isGiven: false, alone };
+    for (const { text, given: isGiven } of spellingsOf(entry.alias, entry.kind === 'person')) {
+      const claim = isGiven ? given : derived;
+      const other = first.get(text);
+      if (other === undefined) first.set(text, claim);
+      else if (disputed.has(text)) disputed.get(text)!.push(claim);
+      else disputed.set(text, [other, claim]);
     }
   };
   for (const group of catalogue.groups) {
@@ -80,33 +87,48 @@ function entriesBySpelling(catalogue: Catalogue): ReadonlyMap<string, readonly A
         add({ alias, groupId: group.id, kind: 'person', person: name, isSurnameOnly: false });
     }
   }
-  for (const [spelling, entries] of derived) {
-    const owners = given.get(spelling);
-    if (owners === undefined && entries.length === 1) {
-      given.set(spelling, entries);
-      continue;
-    }
-    const all = owners === undefined ? entries : [...owners, ...entries];
-    if (entries.some((entry) => all.some((other) => other.groupId !== entry.groupId && !areToldApart(other, entry)))) {
-      continue;
-    }
-    // What is written in the catalogue goes before what a rule makes of another alias.
-    given.set(spelling, [...(owners ?? []), ...entries]);
+  const entriesOf = new Map<string, readonly AliasEntry[]>();
+  for (const [spelling, { alone }] of first) {
+    const claims = disputed.get(spelling);
+    const entries = claims === undefined ? alone : settled(claims);
+    if (entries.length > 0) entriesOf.set(spelling, entries);
   }
   for (const group of catalogue.groups) {
     for (const person of group.persons) {
       for (const { text, script } of person.aliases) {
         const surname = script === 'Latn' ? surnameIn(text) : null;
         const spelling = surname === null ? '' : normaliseWord(surname);
-        if (surname === null || given.has(spelling)) continue;
+        if (surname === null || entriesOf.has(spelling)) continue;
         // Whose it is, the person decides who is named in full: one entry stands for all of that surname.
         const alias = { ...completeAlias(surname), kind: 'name' as const, caseSensitive: true, ambiguous: true };
-        given.set(spelling, [{ alias, groupId: group.id, kind: 'person', person: person.name, isSurnameOnly: true }]);
+        entriesOf.set(spelling, [
+          { alias, groupId: group.id, kind: 'person', person: person.name, isSurnameOnly: true },
+        ]);
       }
     }
   }
-  for (const entries of given.values()) if (entries.length > 1) entries.sort((a, b) => rank(a) - rank(b));
-  return given;
+  return entriesOf;
+}
+
+/** An alias on one of its spellings. */
+interface Claim {
+  readonly entry: AliasEntry;
+  /** Written so in the catalogue, not derived by a rule. */
+  readonly isGiven: boolean;
+  /** What the spelling stands for where nobody else claims it: one list for all the spellings of the alias. */
+  readonly alone: readonly AliasEntry[];
+}
+
+/** Who keeps a spelling that several aliases claim. */
+function settled(claims: readonly Claim[]): AliasEntry[] {
+  const owners = claims.filter(({ isGiven }) => isGiven).map(({ entry }) => entry);
+  const derived = claims.filter(({ isGiven }) => !isGiven).map(({ entry }) => entry);
+  // What is written in the catalogue goes before what a rule makes of another alias.
+  const all = [...owners, ...derived];
+  const isContested = derived.some((entry) =>
+    all.some((other) => other.groupId !== entry.groupId && !areToldApart(other, entry)),
+  );
+  return (isContested ? owners : all).sort((a, b) => rank(a) - rank(b));
 }
 
 // Shorter ones are words ("Abu", "Dar", "Zia") more often than surnames.

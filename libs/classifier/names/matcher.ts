@@ -33,6 +33,8 @@ for (let unit = 0; unit < filterCodes.length; unit++) {
   else if (wordKinds[unit] === WORD_KIND) filterCodes[unit] = FILTER_OTHER_LETTER;
 }
 
+const beginning = new Uint16Array(FILTER_UNITS);
+
 /** The four codes from `at` on; what follows the end of the word counts as its end. */
 function filterKey(units: { readonly [index: number]: number }, at: number): number {
   let key = filterCodes[units[at]!]!;
@@ -95,17 +97,21 @@ export class Matcher {
 
   /** `patterns` are normalised texts (see normalise.ts), not empty, each once; a hit names one by its index. */
   constructor(patterns: readonly string[]) {
-    this.lengths = Int32Array.from(patterns, (pattern) => pattern.length);
-    const order = Array.from(patterns, (_, index) => index);
-    order.sort((a, b) => (patterns[a]! < patterns[b]! ? -1 : patterns[a]! > patterns[b]! ? 1 : 0));
+    this.lengths = new Int32Array(patterns.length);
+    for (let index = 0; index < patterns.length; index++) this.lengths[index] = patterns[index]!.length;
+    const order = sortedOrder(patterns);
 
     // In sorted order the states that a pattern shares with those before it are the ones it shares with the last.
+    const sharedLengths = new Uint16Array(order.length);
     let maxStates = 1;
     let longest = 0;
+    let before = '';
     for (let rank = 0; rank < order.length; rank++) {
       const pattern = patterns[order[rank]!]!;
-      maxStates += pattern.length - (rank === 0 ? 0 : sharedLength(patterns[order[rank - 1]!]!, pattern));
+      sharedLengths[rank] = sharedLength(before, pattern);
+      maxStates += pattern.length - sharedLengths[rank]!;
       longest = Math.max(longest, pattern.length);
+      before = pattern;
     }
     const edges = new Int32Array(maxStates).fill(NO_EDGE);
     const parent = new Int32Array(maxStates);
@@ -115,11 +121,10 @@ export class Matcher {
     const path = new Int32Array(longest + 1);
     let states = 1;
     let hashed = 0;
-    let last = '';
-    for (const index of order) {
+    for (let rank = 0; rank < order.length; rank++) {
+      const index = order[rank]!;
       const pattern = patterns[index]!;
-      const shared = sharedLength(last, pattern);
-      for (let at = shared; at < pattern.length; at++) {
+      for (let at = sharedLengths[rank]!; at < pattern.length; at++) {
         const state = path[at]!;
         const child = states++;
         const unit = pattern.charCodeAt(at);
@@ -134,7 +139,6 @@ export class Matcher {
         }
       }
       if (pattern.length > 0) patternAt[path[pattern.length]!] = index;
-      last = pattern;
     }
 
     // At most half full, so that a miss ends after one or two probes.
@@ -189,8 +193,8 @@ export class Matcher {
 
   /** Opens the prefilter for the texts that the pattern can begin in. */
   private admitBeginning(pattern: string): void {
-    const units = Array.from({ length: FILTER_UNITS }, (_, at) => (at < pattern.length ? pattern.charCodeAt(at) : 0));
-    const key = filterKey(units, 0);
+    for (let at = 0; at < FILTER_UNITS; at++) beginning[at] = at < pattern.length ? pattern.charCodeAt(at) : 0;
+    const key = filterKey(beginning, 0);
     this.filter[key >> 5]! |= 1 << (key & 31);
   }
 
@@ -297,6 +301,13 @@ function isPadded(units: Uint16Array, length: number): boolean {
 function hashOf(state: number, unit: number): number {
   const mixed = Math.imul(state, 0x9e3779b1) ^ Math.imul(unit, 0x85ebca6b);
   return mixed ^ (mixed >>> 15);
+}
+
+/** The indexes of the patterns in the order of their units; patterns that come in it are only looked through. */
+function sortedOrder(patterns: readonly string[]): Int32Array {
+  const order = Int32Array.from({ length: patterns.length }, (_, index) => index);
+  const isSorted = patterns.every((pattern, index) => index === 0 || patterns[index - 1]! < pattern);
+  return isSorted ? order : order.sort((a, b) => (patterns[a]! < patterns[b]! ? -1 : 1));
 }
 
 function sharedLength(a: string, b: string): number {

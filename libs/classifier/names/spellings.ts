@@ -302,16 +302,17 @@ function latinSpellings(name: string, written: string, isPerson: boolean): strin
   let byCost: { readonly text: string; readonly cost: number }[] = [{ text: '', cost: 0 }];
   for (let index = 0; index < words.length; index++) {
     const choices = isAcronymWord(index) ? [words[index]!] : wordChoices(words, index, isTransliterated);
-    const longer: (typeof byCost)[number][] = [];
+    const longer: { readonly start: string; readonly choice: string; readonly cost: number }[] = [];
     // Both lists ascend in cost, so what stands behind `limit` cheaper pairs or more need not be looked at.
     for (let rank = 0; rank < choices.length; rank++) {
       // Choices stand by how usual they are, so the sum of the logarithms ranks whole names as Zipf's law would.
       const choiceCost = Math.log2(1 + rank);
       for (let at = 0; at < byCost.length && (at + 1) * (rank + 1) <= limit; at++) {
-        longer.push({ text: join(byCost[at]!.text, choices[rank]!), cost: byCost[at]!.cost + choiceCost });
+        longer.push({ start: byCost[at]!.text, choice: choices[rank]!, cost: byCost[at]!.cost + choiceCost });
       }
     }
-    byCost = choices.length === 1 ? longer : longer.sort((a, b) => a.cost - b.cost).slice(0, limit);
+    if (choices.length > 1) longer.sort((a, b) => a.cost - b.cost);
+    byCost = longer.slice(0, limit).map(({ start, choice, cost }) => ({ text: join(start, choice), cost }));
   }
   return byCost.map(({ text }) => text);
 }
@@ -321,9 +322,11 @@ const LEFT_OUT = '';
 /** A choice that ends in "+" is written together with the next word, one that begins with "+" with the one before. */
 function join(spelling: string, choice: string): string {
   if (choice === LEFT_OUT) return spelling;
-  if (spelling === '') return choice.replace(/^\+/, '');
-  if (spelling.endsWith('+')) return spelling.slice(0, -1) + choice.replace(/^\+/, '');
-  return choice.startsWith('+') ? spelling + choice.slice(1) : `${spelling} ${choice}`;
+  const isGlued = choice.startsWith('+');
+  const end = isGlued ? choice.slice(1) : choice;
+  if (spelling === '') return end;
+  if (spelling.endsWith('+')) return spelling.slice(0, -1) + end;
+  return isGlued ? spelling + end : `${spelling} ${end}`;
 }
 
 /** What may stand for the word at `index`: the word itself first. */

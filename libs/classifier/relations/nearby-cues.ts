@@ -44,9 +44,13 @@ export function nearbyCues(
 ): NearbyCue[] {
   const { tokens } = analysis;
   const { people, outsiders } = lexicon.relationWords;
-  const tellings = words
-    .filter(({ from, to }) => !isTaken(from, to))
-    .map((telling) => ({ ...telling, weight: telling.weight * shareOfGroups(telling), doer: doerOf(telling) }));
+  const tellings: (WordTelling & { readonly doer: string | null })[] = [];
+  for (const telling of words) {
+    const { type, rule, from, to, verb, isSymmetric, target } = telling;
+    if (isTaken(from, to)) continue;
+    const weight = telling.weight * shareOfGroups(telling);
+    tellings.push({ type, rule, from, to, verb, weight, isSymmetric, target, doer: doerOf(telling) });
+  }
   const found: NearbyCue[] = [];
   for (let index = 0; index < lists.length; index++) {
     const list = lists[index]!;

@@ -1,5 +1,5 @@
 import { WeightFile, type WeightTable } from '../lexicon/weight-table';
-import { type FeatureSink, WORD_PLACES } from './pair-features';
+import { CLOSED_FEATURES, type FeatureSink, WORD_PLACES } from './pair-features';
 
 /** The kinds of which a pair may have either, both or none. */
 export const PAIR_KINDS = ['cooperation', 'rivalry'] as const;
@@ -28,6 +28,7 @@ const UNKNOWN: WeighedWord = { alone: [], before: [] };
  */
 export class PairScale implements FeatureSink<WeighedWord> {
   private readonly features = new Map<string, Weighed>();
+  private readonly closed: readonly (Weighed | undefined)[];
   private readonly words = new Map<string, WeighedWord>();
   private pair = 0;
   private cooperation = 0;
@@ -49,6 +50,7 @@ export class PairScale implements FeatureSink<WeighedWord> {
       if (next === undefined) word!.alone[place] = weighed;
       else (word!.before[place] ??= new Map<WeighedWord, Weighed>()).set(next, weighed);
     }
+    this.closed = CLOSED_FEATURES.map((feature) => this.features.get(feature));
   }
 
   private weighedWord(text: string): WeighedWord {
@@ -67,6 +69,10 @@ export class PairScale implements FeatureSink<WeighedWord> {
 
   wordOf(text: string): WeighedWord {
     return this.words.get(text) ?? UNKNOWN;
+  }
+
+  addClosed(feature: number): void {
+    this.count(this.closed[feature]);
   }
 
   add(feature: string): void {

@@ -1,4 +1,4 @@
-import { EVENT_TYPES, type Modality, RELATION_KIND_OF, type RelationKind } from '#contracts/vocabulary';
+import { EVENT_TYPES, type Modality, RELATION_KIND_OF, RELATION_KINDS, type RelationKind } from '#contracts/vocabulary';
 import { fitOf } from '../events/fit';
 import { argument, nounAt } from '../events/match';
 import type { ReadSentence } from '../events/sentence-events';
@@ -36,19 +36,37 @@ const MIN_FIT = 0.35;
 // Upper bounds of the classes of distance, in tokens.
 const GAPS_TOKENS = [1, 2, 3, 5, 8, 12, 20];
 const COUNTED = ['cooperation', 'rivalry', 'strongCooperation', 'strongRivalry', 'contrast', 'outsider'] as const;
-// The features of a few parts, written once: a sentence has dozens for each of its pairs.
+/**
+ * The features that are no words of the sentence, but for verbs: all that there may be, known by their number, since a
+ * sentence has dozens for each of its pairs.
+ */
+const closedFeatures: string[] = [];
+export const CLOSED_FEATURES: readonly string[] = closedFeatures;
+const closed = (feature: string): number => closedFeatures.push(feature) - 1;
+const LIST = closed('list');
+const LIST_WITH_THIRD = closed('list:third');
+const PARTED = closed('parted');
+const PAST_OTHER = closed('past-other');
+const GAP_FEATURES = [-1, ...GAPS_TOKENS.keys()].map((size) => closed(`gap:${size}`));
+const MAX_GROUPS = 4;
+const GROUP_FEATURES = Array.from({ length: MAX_GROUPS + 1 }, (_, groups) => closed(`groups:${groups}`));
+const RULE_FEATURES = keyed(['none', ...RELATION_KINDS], (kind) => closed(`rule:${kind}`));
 const EVENT_PARTS = ['', 'actor-target', 'actors', 'targets', 'actor', 'target'] as const;
-const EVENT_FEATURES = keyed(EVENT_TYPES, (type) => keyed(EVENT_PARTS, (part) => `event:${type}:${part}`));
+const EVENT_FEATURES = keyed(EVENT_TYPES, (type) => keyed(EVENT_PARTS, (part) => closed(`event:${type}:${part}`)));
 const LEXICON_FEATURES = keyed(['before', 'between', 'after', 'across'], (where) =>
   keyed(['cooperation', 'rivalry'], (kind) =>
-    ['', ':mutual'].map((mutual) => ['', ':list'].map((list) => `lexicon:${where}:${kind}${mutual}${list}`)),
+    ['', ':mutual'].map((mutual) => ['', ':list'].map((list) => closed(`lexicon:${where}:${kind}${mutual}${list}`))),
   ),
 );
 const TONE_FEATURES = keyed(['between', 'before', 'after'], (where) =>
   ['', ':list'].map((list) =>
-    keyed(COUNTED, (key) => Array.from({ length: MAX_COUNT }, (_, n) => `tone:${where}:${key}:${n + 1}${list}`)),
+    keyed(COUNTED, (key) =>
+      Array.from({ length: MAX_COUNT }, (_, n) => closed(`tone:${where}:${key}:${n + 1}${list}`)),
+    ),
   ),
 );
+
+const NET_TONE_FEATURES = Array.from({ length: 2 * MAX_COUNT + 1 }, (_, at) => closed(`tone:${at - MAX_COUNT}`));
 
 function keyed<K extends string, V>(keys: readonly K[], valueOf: (key: K) => V): Readonly<Record<K, V>> {
   return Object.fromEntries(keys.map((key) => [key, valueOf(key)])) as Record<K, V>;
@@ -69,6 +87,8 @@ const [BETWEEN, BEFORE, AFTER, NEAR] = [0, 1, 2, 3] as const;
  */
 export interface FeatureSink<Word> {
   wordOf(text: string): Word;
+  /** A feature by its place in CLOSED_FEATURES. */
+  addClosed(feature: number): void;
   add(feature: string): void;
   addWord(place: number, word: Word): void;
   addTwoWords(place: number, word: Word, next: Word): void;
@@ -80,6 +100,10 @@ export class WrittenFeatures implements FeatureSink<string> {
 
   wordOf(text: string): string {
     return text;
+  }
+
+  addClosed(feature: number): void {
+    this.features.add(CLOSED_FEATURES[feature]!);
   }
 
   add(feature: string): void {
@@ -163,8 +187,8 @@ export class PairFeatures<Word> {
     this.addTones(pair, isList);
     this.addTellings(pair, isList);
     this.addParts(this.partsOf(pair.first), this.partsOf(pair.second));
-    for (const { kind } of pair.said) sink.add(`rule:${kind}`);
-    if (pair.said.length === 0) sink.add('rule:none');
+    for (const { kind } of pair.said) sink.addClosed(RULE_FEATURES[kind]);
+    if (pair.said.length === 0) sink.addClosed(RULE_FEATURES.none);
     for (const modality of pair.silenced) sink.add(`silenced:${modality}`);
     // What is known of a group is not known of its rival or its branch.
     if (pair.known !== null && !this.isOfCounterpart(pair.first) && !this.isOfCounterpart(pair.second)) {
@@ -178,16 +202,16 @@ export class PairFeatures<Word> {
     const { sink } = this;
     const { tokens } = this.read.analysis;
     const gap = second - first - 1;
-    sink.add(`gap:${GAPS_TOKENS.findIndex((limit) => gap <= limit)}`);
-    sink.add(`groups:${Math.min(this.groups, 4)}`);
+    sink.addClosed(GAP_FEATURES[GAPS_TOKENS.findIndex((limit) => gap <= limit) + 1]!);
+    sink.addClosed(GROUP_FEATURES[Math.min(this.groups, MAX_GROUPS)]!);
     if (isList) {
-      sink.add('list');
-      if (this.hasThird(second)) sink.add('list:third');
+      sink.addClosed(LIST);
+      if (this.hasThird(second)) sink.addClosed(LIST_WITH_THIRD);
     }
     for (let at = first + 1; at < second; at++) {
       const { text } = tokens[at]!.word;
-      if (text === ';' || text === ':' || text === '.') sink.add('parted');
-      if (this.partyTokens.has(at)) sink.add('past-other');
+      if (text === ';' || text === ':' || text === '.') sink.addClosed(PARTED);
+      if (this.partyTokens.has(at)) sink.addClosed(PAST_OTHER);
     }
   }
 
@@ -260,26 +284,29 @@ export class PairFeatures<Word> {
       counts.rivalry += counts.strongRivalry;
       net += counts.cooperation + counts.strongCooperation - counts.rivalry - counts.strongRivalry;
       const features = TONE_FEATURES[where][isList ? 1 : 0]!;
-      for (const key of COUNTED) for (let n = 0; n < Math.min(MAX_COUNT, counts[key]); n++) sink.add(features[key][n]!);
+      for (const key of COUNTED)
+        for (let n = 0; n < Math.min(MAX_COUNT, counts[key]); n++) sink.addClosed(features[key][n]!);
     };
     count('between', first + 1, second);
     count('before', Math.max(0, first - TONE_BEFORE_TOKENS), first);
     count('after', second + 1, Math.min(length, second + 1 + TONE_AFTER_TOKENS));
-    sink.add(`tone:${Math.max(-MAX_COUNT, Math.min(MAX_COUNT, net))}`);
+    sink.addClosed(NET_TONE_FEATURES[Math.max(-MAX_COUNT, Math.min(MAX_COUNT, net)) + MAX_COUNT]!);
   }
 
   private addTellings({ first, second }: Pair, isList: boolean): void {
     for (const { from, to, type, isSymmetric } of this.tellings) {
       const where =
         to <= first ? 'before' : from > second ? 'after' : from > first && to <= second ? 'between' : 'across';
-      this.sink.add(LEXICON_FEATURES[where][RELATION_KIND_OF[type]][isSymmetric ? 1 : 0]![isList ? 1 : 0]!);
+      this.sink.addClosed(LEXICON_FEATURES[where][RELATION_KIND_OF[type]][isSymmetric ? 1 : 0]![isList ? 1 : 0]!);
     }
   }
 
   private addParts(one: Parts, other: Parts): void {
     const { sink } = this;
     const { candidates, analysis } = this.read;
-    candidates.forEach(({ eventType }, index) => sink.add(EVENT_FEATURES[eventType][eventPartOf(one, other, index)]));
+    candidates.forEach(({ eventType }, index) =>
+      sink.addClosed(EVENT_FEATURES[eventType][eventPartOf(one, other, index)]),
+    );
     analysis.verbs.forEach(({ lemma }, index) => {
       const [x, y] = [one.ofVerbs[index]!, other.ofVerbs[index]!];
       if (x === '' && y === '') return;

@@ -44,7 +44,9 @@ export function partyLists(analysis: Analysis, parties: readonly Party[], words:
     isAfterBetween = stands('between', analysis, token);
     lists.push(open);
   }
-  return lists.flatMap((list) => withoutBareCommas(analysis, list, parties));
+  return lists.some(({ first, last }) => first < last)
+    ? lists.flatMap((list) => withoutBareCommas(analysis, list, parties))
+    : lists;
 }
 
 function stands(preposition: string, { tokens }: Analysis, before: number): boolean {

@@ -108,10 +108,14 @@ export function modalityOf(
   const { tokens } = analysis;
   const known = cues(lexicon.modality);
   let isNegated = false;
-  let isHypothetical = event.operators.some(({ modality }) => modality === 'hypothetical');
-  let isHedged = event.operators.some(({ modality }) => modality === 'hedged');
+  let isHypothetical = false;
+  let isHedged = false;
   let isFuture = false;
-  if (event.operators.some(({ modality }) => modality === 'negated')) isNegated = true;
+  for (const { modality } of event.operators) {
+    if (modality === 'negated') isNegated = true;
+    if (modality === 'hypothetical') isHypothetical = true;
+    if (modality === 'hedged') isHedged = true;
+  }
 
   let verb = verbAt(analysis, event.verb);
   for (let steps = 0; verb !== null && steps < 3; steps++) {

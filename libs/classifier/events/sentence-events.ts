@@ -101,8 +101,9 @@ export function eventsOfSentence(
   return tokenOf.map((token) => {
     if (token < 0 || candidates.length === 0) return null;
     const scored: Scored[] = [];
+    const follower = followerOf(analysis, token);
     for (const event of candidates) {
-      const found = score(analysis, event, token);
+      const found = score(analysis, event, token, follower);
       if (found !== null) scored.push(found);
     }
     if (scored.length > 1) {
@@ -170,13 +171,13 @@ function timeOf(read: ReadSentence, event: EventCandidate, token: number, isFutu
   return stated ?? 'current';
 }
 
-function score(analysis: Analysis, event: EventCandidate, token: number): Scored | null {
+/** `follower` is the head of those who follow the name, -1 for none. */
+function score(analysis: Analysis, event: EventCandidate, token: number, follower: number): Scored | null {
   const unit = analysis.units[event.unit];
   // "an area controlled by X", "the town held by X": said in passing, by a word that need not tell of an event.
   if (unit?.kind === 'verb' && unit.relation === 'reduced' && event.weight < SURE_WEIGHT) return null;
   let actor = bestFit(analysis, event.actors, token);
   let target = bestFit(analysis, event.targets, token);
-  const follower = followerOf(analysis, token);
   if (follower >= 0) {
     actor = Math.max(actor, bestFit(analysis, event.actors, follower) * FOLLOWER);
     target = Math.max(target, bestFit(analysis, event.targets, follower) * FOLLOWER);

@@ -154,12 +154,17 @@ export function sectionsOf(raw: string, title: string | null): Sections {
     add('body');
   }
 
-  const urls = [...raw.matchAll(URL)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
-  return { blocks, urls };
+  return { blocks, urls: urlsIn(raw) };
+}
+
+function urlsIn(raw: string): { start: number; end: number }[] {
+  // Most texts have no sign of an address.
+  if (!raw.includes('/') && !/www\./i.test(raw)) return [];
+  return [...raw.matchAll(URL)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
 }
 
 function isBoilerplate(head: string, length: number): boolean {
-  if (length > MAX_BOILERPLATE_CHARACTERS) return EDITORIAL.test(head) && length <= HEAD_CHARACTERS;
+  if (length > MAX_BOILERPLATE_CHARACTERS) return length <= HEAD_CHARACTERS && EDITORIAL.test(head);
   if ((head.match(/\|/g)?.length ?? 0) >= 2) return true;
   return (
     FURNITURE.test(head) ||

@@ -1,4 +1,5 @@
 import type { Analysis } from '../syntax/clauses';
+import { CLASS } from '../syntax/vocabulary';
 
 type DenialCue = 'end' | 'nobody' | 'proof' | 'rumour' | 'denial';
 const DENIAL_CUES: ReadonlyMap<string, DenialCue> = byWord({
@@ -33,6 +34,20 @@ const RUMOUR_SCOPE_TOKENS = 20;
 function byWord<C extends string>(words: Readonly<Record<C, string>>): ReadonlyMap<string, C> {
   const entries = Object.entries<string>(words) as [C, string][];
   return new Map(entries.flatMap(([cue, list]) => list.split(' ').map((word): [string, C] => [word, cue])));
+}
+
+// "no known ties"
+const MAX_ADJECTIVES = 3;
+// "no doubt", "no fewer than": nothing is denied.
+const NOT_DENYING = /^(?:doubt|fewer|less|more|matter|longer)$/;
+
+/** "has no known ties to": what is told by the words `[from, to)` is denied by the article of one of them. */
+export function hasNo({ tokens, tags }: Analysis, from: number, to: number): boolean {
+  let first = from;
+  while (first > 0 && from - first < MAX_ADJECTIVES && (tags[first - 1]! & CLASS.adjective) !== 0) first--;
+  for (let index = Math.max(0, first - 1); index < to - 1; index++)
+    if (tokens[index]!.word.text === 'no' && !NOT_DENYING.test(tokens[index + 1]!.word.text)) return true;
+  return false;
 }
 
 /** "denied that they had sheltered", "none of its leaders has condemned", "no proof of any deal", "rumours … are false". */

@@ -150,6 +150,9 @@ describe('the relations that a sentence tells of', () => {
     ['Hamas said Israel had attacked Hezbollah.', ''],
     ['A former member of Hamas was charged with helping Islamic State.', ''],
     ['Unlike Hamas, Hezbollah has aircraft.', ''],
+    ['Hamas has no known relationship with Islamic State.', ''],
+    ['Hamas has no ties to the Taliban.', ''],
+    ['No doubt Hamas is an ally of Hezbollah.', 'hamas + hezbollah: cooperation affiliation'],
     ['Air strikes hit camps of Hamas and of Hezbollah.', ''],
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 });

@@ -7,7 +7,7 @@ const MAX_EVIDENCE = 20;
 // A hedge on a weak fit is too little to tell of.
 const MIN_WEIGHT = 0.1;
 // Below it one of the two kinds is only supposed, and the relation is not mixed.
-const MIN_MIXED_WEIGHT = 0.7;
+const MIN_MIXED_WEIGHT = 0.6;
 const MIXED_SHARE = 0.2;
 const MAX_CONFIDENCE = 0.97;
 

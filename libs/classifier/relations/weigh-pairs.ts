@@ -9,7 +9,7 @@ import type { WeightTable } from '../lexicon/weight-table';
 import type { Analysis } from '../syntax/clauses';
 import { timeNear } from '../text/dates';
 import type { Cue } from './cue';
-import { isDemanded, isDenied } from './denial';
+import { hasNo, isDemanded, isDenied } from './denial';
 import { PAIR_EVIDENCE, PAIR_KINDS, type PairKind, scaleOf } from './pair-evidence';
 import { PairFeatures, WrittenFeatures } from './pair-features';
 import type { Party, PartyList } from './party-lists';
@@ -45,7 +45,7 @@ export const WEIGHT_OF: Readonly<Record<Modality, number>> = { asserted: 1, hedg
 // Shares of the evidence from which on a kind counts, chosen by cross-validation: where a rule says it too; where no rule
 // speaks; against a rule, or as the weaker of two kinds.
 const MIN_SHARE_SAID = 0.35;
-const MIN_SHARE = 0.45;
+const MIN_SHARE = 0.5;
 const MIN_SHARE_SECOND = 0.55;
 // A word further off than this from both names is somebody else's.
 const MAX_TRIGGER_TOKENS = 12;
@@ -59,7 +59,7 @@ export type ModalCue = Pick<Cue, 'from' | 'to' | 'verb' | 'unit'> & Partial<Pick
 
 /** How words are told that bind two groups or set them apart. */
 export function modalityOfCue(analysis: Analysis, cue: ModalCue, lexicon: Lexicon): Modality {
-  return isDenied(analysis, cue.from) || isDemanded(analysis, cue.from)
+  return isDenied(analysis, cue.from) || hasNo(analysis, cue.from, cue.to) || isDemanded(analysis, cue.from)
     ? 'negated'
     : // A relation is no event: what its type and rule would say of the modality is left out.
       modalityOf(

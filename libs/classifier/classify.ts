@@ -17,7 +17,8 @@ import { normalise, type NormalisedText } from './names/normalise';
 import { namesIn } from './names/names-in';
 import type { Candidate, Decision } from './names/policy';
 import { RelationReader } from './relations/relation-reader';
-import type { PairWeighing } from './relations/weigh-pairs';
+import { heaviest, PAIR_EVIDENCE, type WeighedFeature } from './relations/pair-evidence';
+import type { ObservedPair, PairWeighing } from './relations/weigh-pairs';
 import { sectionsOf } from './text/sections';
 import { sentencesOf } from './text/sentences';
 import { dayOf, latestStatedDay } from './text/dates';
@@ -41,7 +42,7 @@ export interface ClassifiableArticle {
 export interface ClassifyOptions {
   /** Asked before each sentence: when it says yes, the article goes on with its mentions alone (depth `mentions`). */
   readonly isOverdue?: () => boolean;
-  /** Keeps for each mention the rules that came next; costs time. */
+  /** Keeps for each mention the rules that came next, and how pairs of groups were weighed; costs time. */
   readonly explains?: boolean;
   /** To learn how pairs of groups are weighed, and to measure it (eval/learn-relations.ts). */
   readonly pairs?: PairWeighing;
@@ -64,6 +65,13 @@ export interface Reasoned extends Classification {
   readonly judgements: Judgement[];
   /** By mention: the rules that came next, the best first; empty unless asked to explain. */
   readonly runnersUp: (readonly { readonly rule: string; readonly score: number }[])[];
+  /** Each two groups that stand in one sentence; empty unless asked to explain. */
+  readonly pairs: readonly WeighedPair[];
+}
+
+/** Two groups of a sentence, with what spoke most for or against a relation. */
+export interface WeighedPair extends Omit<ObservedPair, 'features'> {
+  readonly heaviest: readonly WeighedFeature[];
 }
 
 /**
@@ -76,7 +84,12 @@ export function classify(
   catalogue: Catalogue,
   options: ClassifyOptions = {},
 ): Classification {
-  const { judgements: _, runnersUp: __, ...classification } = classifyWithReasons(article, catalogue, options);
+  const {
+    judgements: _,
+    runnersUp: __,
+    pairs: ___,
+    ...classification
+  } = classifyWithReasons(article, catalogue, options);
   return classification;
 }
 
@@ -99,7 +112,7 @@ export function classifyWithReasons(
   });
   const versions = { engineVersion: ENGINE_VERSION, catalogueVersion: catalogue.version };
   if (candidates.length === 0) {
-    const nothing = { mentions: [], relations: [], judgements: [], runnersUp: [] };
+    const nothing = { mentions: [], relations: [], judgements: [], runnersUp: [], pairs: [] };
     return {
       ...nothing,
       language: detectLanguage(article.text, [], article.language),
@@ -119,7 +132,9 @@ export function classifyWithReasons(
   const language = detectLanguage(article.text, names, article.language);
   const { blocks, urls } = sectionsOf(article.text, article.title);
   const placed = placeNames(article.text, names, blocks, urls);
-  const told = language === 'en' ? tell(article, placed, compiled.known, options) : silent(placed);
+  const pairs: WeighedPair[] = [];
+  const telling = options.explains ? { ...options, pairs: keepingReasons(options.pairs, pairs) } : options;
+  const told = language === 'en' ? tell(article, placed, compiled.known, telling) : silent(placed);
   const mentions: Mention[] = [];
   const runnersUp: Reasoned['runnersUp'] = [];
   placed.forEach(({ sentence, names: own, sections }, index) => {
@@ -136,9 +151,21 @@ export function classifyWithReasons(
     depth: told.isCutShort ? 'mentions' : 'full',
     judgements,
     runnersUp,
+    pairs,
     readTo,
     ...versions,
   };
+}
+
+const MAX_REASONS_OF_PAIR = 6;
+
+function keepingReasons(weighing: PairWeighing = {}, kept: WeighedPair[]): PairWeighing {
+  const observe = (pair: ObservedPair): void => {
+    weighing.observe?.(pair);
+    const { features, ...rest } = pair;
+    kept.push({ ...rest, heaviest: heaviest(features, weighing.table ?? PAIR_EVIDENCE.load(), MAX_REASONS_OF_PAIR) });
+  };
+  return { ...weighing, observe };
 }
 
 /** A name that counts. Offsets into the article's text. */

@@ -111,6 +111,28 @@ describe('wf classify', () => {
     );
   });
 
+  it('explains what each two groups of a sentence were weighed by, and what was told of them', async () => {
+    const text =
+      'Al-Qaeda trained men of the Taliban in Khost. Police named Islamic State and Lashkar-e-Taiba in one report.';
+    const terminal = new RecordingTerminal({ env });
+    await classifyFiles(terminal, [file('pairs.txt', text)], { json: true, explain: true });
+    const [{ explanation, relations }] = terminal.jsonLines as [ClassifiedFile];
+    expect(relations).toMatchObject([{ a: 'al-qaeda', b: 'taliban', kind: 'cooperation' }]);
+    const [trained, named] = explanation!.pairs;
+    expect(trained).toMatchObject({ a: 'al-qaeda', b: 'taliban', sentence: { start: 0, end: text.indexOf('.') + 1 } });
+    expect(trained!.shares.cooperation).toBeGreaterThan(0.5);
+    expect(trained!.heaviest.map(({ feature }) => feature)).toContain('rule:cooperation');
+    expect(named).toMatchObject({ a: 'islamic-state', b: 'lashkar-e-taiba' });
+    expect(Math.max(...Object.values(named!.shares))).toBeLessThan(0.5);
+
+    const shown = new RecordingTerminal({ env });
+    await classifyFiles(shown, [file('pairs.txt', text)], { explain: true });
+    expect(shown.stdout).toMatch(
+      /al-qaeda – taliban: cooperation 0\.\d\d, rivalry 0\.\d\d\n {4}sentence .*\n {4}told {6}training by relation\.training, asserted: "trained"\n {4}weighs {4}\S+: cooperation [+-]\d/,
+    );
+    expect(shown.stdout).toMatch(/islamic-state – lashkar-e-taiba: .*\n {4}sentence .*\n {4}told {6}nothing\n/);
+  });
+
   it.each([
     ['a.txt', PLAIN],
     ['a.md', `# ${PLAIN}`],

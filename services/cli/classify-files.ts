@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { Catalogue } from '#catalogue/group';
-import { classifyWithReasons, type Judgement, type Reasoned } from '#classifier/classify';
+import { classifyWithReasons, type Judgement, type Reasoned, type WeighedPair } from '#classifier/classify';
 import { sectionsOf } from '#classifier/text/sections';
 import type { Classification, Mention, Relation } from '#contracts/classification';
 import { articleText } from '#feeds/article-text';
@@ -33,6 +33,8 @@ export interface Explanation {
     readonly runnersUp: readonly { readonly rule: string; readonly score: number }[];
   })[];
   readonly rejected: readonly Omit<Judgement, 'admitted'>[];
+  /** Each two groups that stand in one sentence, and what spoke most for or against a relation of the two. */
+  readonly pairs: readonly WeighedPair[];
   /** Offset from which on no names were looked for, because there were too many; null: all were. */
   readonly readTo: Classification['readTo'];
 }
@@ -95,10 +97,11 @@ function classifyDocument(doc: string, document: Document, catalogue: Catalogue,
   };
 }
 
-function explanationOf({ mentions, judgements, runnersUp, readTo }: Reasoned): Explanation {
+function explanationOf({ mentions, judgements, runnersUp, pairs, readTo }: Reasoned): Explanation {
   return {
     mentions: mentions.map(({ evidence }, index) => ({ ...evidence, runnersUp: runnersUp[index]! })),
     rejected: judgements.filter(({ admitted }) => !admitted).map(({ admitted: _, ...judgement }) => judgement),
+    pairs,
     readTo,
   };
 }

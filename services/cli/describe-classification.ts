@@ -29,7 +29,7 @@ export function describeClassification(
   const lines = [styled(terminal, 'bold', heading), '─'.repeat(WIDTH_CHARS), ...marked.trimEnd().split('\n')];
   lines.push('─'.repeat(WIDTH_CHARS));
   if (title !== null) lines.push(`title: ${printable(title).replace(/\s+/g, ' ')}`);
-  const explained = explanation === undefined ? [] : describeExplanation(text, mentions, explanation);
+  const explained = explanation === undefined ? [] : describeExplanation(text, mentions, relations, explanation);
   if (groups.length === 0) return [...lines, 'No mention of a tracked group.', ...explained];
   if (language !== 'en') lines.push(`language: ${language ?? 'not told'} (events are read in English only)`);
 
@@ -52,11 +52,12 @@ export function describeClassification(
   return [...lines, ...explained];
 }
 
-/** For each mention and each rejected name, how it came about. */
+/** How each mention, each rejected name and what is told of each two groups came about. */
 function describeExplanation(
   text: string,
   mentions: ClassifiedFile['mentions'],
-  { mentions: evidence, rejected, readTo }: Explanation,
+  relations: ClassifiedFile['relations'],
+  { mentions: evidence, rejected, pairs, readTo }: Explanation,
 ): string[] {
   const quote = (from: number, to: number) => printable(text.slice(from, to)).replace(/\s+/g, ' ');
   const lines = mentions.flatMap((mention, index) => {
@@ -82,8 +83,29 @@ function describeExplanation(
       `  ${start}-${end} "${quote(start, end)}": not ${groupId} by "${printable(alias)}": ${printable(reason)} (${rule})`,
     );
   }
+  if (pairs.length > 0) lines.push('', 'Groups of one sentence:');
+  for (const { a, b, sentence, shares, heaviest } of pairs) {
+    const own = relations.find((relation) => relation.a === a && relation.b === b)?.evidence ?? [];
+    const told = own.filter(({ start, end }) => start <= sentence.start && sentence.end <= end);
+    lines.push(
+      `  ${a} – ${b}: cooperation ${shares.cooperation.toFixed(2)}, rivalry ${shares.rivalry.toFixed(2)}`,
+      `    sentence  ${quote(sentence.start, sentence.end)}`,
+      ...(told.length === 0 ? ['    told      nothing'] : []),
+      ...told.map(
+        ({ type, rule, modality, trigger }) => `    told      ${type} by ${rule}, ${modality}: "${printable(trigger)}"`,
+      ),
+      ...heaviest.map(
+        ({ feature, cooperation, rivalry }) =>
+          `    weighs    ${printable(feature)}: cooperation ${signed(cooperation)}, rivalry ${signed(rivalry)}`,
+      ),
+    );
+  }
   if (typeof readTo === 'number') lines.push('', `Too many names: none was looked for from ${readTo} on.`);
   return lines;
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '' : '+'}${value.toFixed(2)}`;
 }
 
 /** "ASSAULT 3, ACCUSE 1": the most frequent first. */

@@ -105,6 +105,24 @@ export function logistic(sum: number): number {
 
 export const PAIR_EVIDENCE = new WeightFile('relation-evidence.tsv', PAIR_KINDS, 'kinds');
 
+/** A feature with what it speaks for each kind; against it below 0. */
+export interface WeighedFeature extends Readonly<Record<PairKind, number>> {
+  readonly feature: string;
+}
+
+/** Those of a pair's features that weigh most for or against a kind, the heaviest first. */
+export function heaviest(features: readonly string[], table: WeightTable, count: number): WeighedFeature[] {
+  const weight = ({ cooperation, rivalry }: WeighedFeature): number =>
+    Math.max(Math.abs(cooperation), Math.abs(rivalry));
+  return features
+    .flatMap((feature): WeighedFeature[] => {
+      const weights = table.get(feature);
+      return weights === undefined ? [] : [{ feature, cooperation: weights[0]!, rivalry: weights[1]! }];
+    })
+    .sort((x, y) => weight(y) - weight(x))
+    .slice(0, count);
+}
+
 const scales = new WeakMap<WeightTable, PairScale>();
 
 /** The scale of a table, made once. */

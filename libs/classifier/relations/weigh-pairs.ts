@@ -27,11 +27,15 @@ export interface SentenceRelation {
   readonly rule: string;
 }
 
-/** Two groups of a sentence with their features, for who learns from them. */
+/** Two groups of a sentence as they were weighed, for who learns from them or wants to know why. */
 export interface ObservedPair {
   readonly a: string;
   readonly b: string;
+  /** In the text. */
+  readonly sentence: Span;
   readonly features: readonly string[];
+  /** How far all of it speaks for each kind: 0 to 1. */
+  readonly shares: Readonly<Record<PairKind, number>>;
 }
 
 export interface PairWeighing {
@@ -120,11 +124,11 @@ export function weighPairs(weighing: Weighing): SentenceRelation[] {
       silenced: silenced.size === 0 ? NOTHING_SILENCED : (silenced.get(pairOf(x, y)) ?? NOTHING_SILENCED),
       known: known.get(x)?.get(y) ?? null,
     };
-    inWriting?.tell(pair);
-    observe?.({ a: x, b: y, features: written.take() });
     scale.begin();
     features.tell(pair);
     const shares = scale.shares();
+    inWriting?.tell(pair);
+    observe?.({ a: x, b: y, sentence: sentenceOf(analysis), features: written.take(), shares });
     for (const kind of PAIR_KINDS) {
       const least = leastShare(kind, own, shares);
       if (shares[kind] < least) continue;
@@ -145,6 +149,10 @@ export function weighPairs(weighing: Weighing): SentenceRelation[] {
     }
   }
   return relations;
+}
+
+function sentenceOf({ tokens }: Analysis): Span {
+  return { start: tokens[0]!.start, end: tokens.at(-1)!.end };
 }
 
 /** How much has to speak for a kind: less where a rule says it, more where rules say the other or more speaks for that. */

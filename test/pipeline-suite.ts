@@ -127,12 +127,16 @@ export function describePipeline(bus: BusUnderTest): void {
       /** The mentions of a document that is put into the folder. */
       const mentionsIn = async (name: string, text: string) => {
         writeFileSync(join(documents, `${name}.txt`), `${name}\n\n${text}\n`);
-        const id = await eventually(`document ${name} is stored`, async () => {
-          await database.dataSource.query(`UPDATE sources SET next_poll_at = now() WHERE kind = 'documents'`);
-          await database.dataSource.query(`SELECT pg_notify('sources', '')`);
-          const [row] = await database.dataSource.query('SELECT id FROM articles WHERE text LIKE $1', [`${name}%`]);
-          return row?.id as string | undefined;
-        });
+        const id = await eventually(
+          `document ${name} is stored`,
+          async () => {
+            await database.dataSource.query(`UPDATE sources SET next_poll_at = now() WHERE kind = 'documents'`);
+            await database.dataSource.query(`SELECT pg_notify('sources', '')`);
+            const [row] = await database.dataSource.query('SELECT id FROM articles WHERE text LIKE $1', [`${name}%`]);
+            return row?.id as string | undefined;
+          },
+          60_000,
+        );
         return (await api.call<{ mentions: { id: string; groupId: string }[] }>('GET', `/v1/articles/${id}`)).mentions;
       };
       /** The change has reached the classifier when a text shows it; each try is a new document. */
@@ -165,7 +169,8 @@ export function describePipeline(bus: BusUnderTest): void {
       await api.call('DELETE', '/v1/groups/quarvel-column');
       await untilMentions('without the group', text, 0);
       await database.dataSource.query(`DELETE FROM sources WHERE kind = 'documents'`);
-    });
+      // Four catalogues, each compiled by new threads: seconds on a quiet machine.
+    }, 240_000);
 
     it('finds everything again at a second start and raises nothing twice', async () => {
       const before = await storedEvents();

@@ -17,7 +17,7 @@ import { normalise, type NormalisedText } from './names/normalise';
 import { namesIn } from './names/names-in';
 import type { Candidate, Decision } from './names/policy';
 import { RelationReader } from './relations/relation-reader';
-import { heaviest, PAIR_EVIDENCE, type WeighedFeature } from './relations/pair-evidence';
+import { heaviest, pairTable, type WeighedFeature } from './relations/pair-evidence';
 import type { ObservedPair, PairWeighing } from './relations/weigh-pairs';
 import { sectionsOf } from './text/sections';
 import { sentencesOf } from './text/sentences';
@@ -25,7 +25,7 @@ import { dayOf, latestStatedDay } from './text/dates';
 import { detectLanguage } from './text/language';
 
 /** Changes with every change of what the engine answers. */
-export const ENGINE_VERSION = '0.3.0';
+export const ENGINE_VERSION = '0.4.0';
 
 /** What of an article the classifier reads. With a title, `text` begins with it (libs/contracts/article.ts). */
 export interface ClassifiableArticle {
@@ -163,7 +163,7 @@ function keepingReasons(weighing: PairWeighing = {}, kept: WeighedPair[]): PairW
   const observe = (pair: ObservedPair): void => {
     weighing.observe?.(pair);
     const { features, ...rest } = pair;
-    kept.push({ ...rest, heaviest: heaviest(features, weighing.table ?? PAIR_EVIDENCE.load(), MAX_REASONS_OF_PAIR) });
+    kept.push({ ...rest, heaviest: heaviest(features, weighing.table ?? pairTable(), MAX_REASONS_OF_PAIR) });
   };
   return { ...weighing, observe };
 }

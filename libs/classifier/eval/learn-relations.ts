@@ -3,15 +3,15 @@ import type { EventType, RelationKind } from '#contracts/vocabulary';
 import { classify } from '../classify';
 import { readSentence } from '../events/sentence-events';
 import { loadLexicon } from '../lexicon/load-lexicon';
-import type { WeightTable } from '../lexicon/weight-table';
-import { logistic, PAIR_KINDS } from '../relations/pair-evidence';
-import { isOfWord } from '../relations/pair-features';
+import { LEANING_PLACES, logistic, PAIR_KINDS, type PairTable, placeAndWords } from '../relations/pair-evidence';
+import { isOfWord, WORD_PLACES } from '../relations/pair-features';
 import { relationsInSentence } from '../relations/sentence-relations';
 import type { ObservedPair } from '../relations/weigh-pairs';
 import { featureRows, weightTable } from './feature-rows';
 import { linearCongruential } from './linear-congruential';
 import { ARTICLE_DIFFICULTY, type GoldSentence, type GoldText } from './load-development-set';
 import type { RelationSentence } from './load-relation-sentences';
+import { dimensionsOf, dot, type WordVectors } from './word-vectors';
 
 /** A pair of groups in a sentence with what it is told to be. */
 export interface PairSample {
@@ -109,59 +109,114 @@ const FIRST_AVERAGED_EPOCH = 4;
 const STEP = 0.3;
 const FIRST_SQUARE = 0.01;
 const REGULARISATION = 0.02;
+const VECTOR_REGULARISATION = 0.002;
 // A weight that is smaller for both kinds changes no answer.
 const MIN_WEIGHT = 0.03;
 
 /**
  * What each feature of a pair speaks for: a binary logistic regression for each kind, by stochastic gradient descent with
- * a step for each feature (AdaGrad: Duchi, Hazan and Singer 2011) and the weights averaged (Polyak and Juditsky 1992).
- * The same samples give the same table.
+ * a step for each feature (AdaGrad: Duchi, Hazan and Singer 2011) and the weights averaged (Polyak and Juditsky 1992). A
+ * word weighs by itself where several pairs have it, and by what its vector has in common with those of others, so that
+ * words weigh too that no sample has (as with word classes: Miller, Guinness and Zamanian 2004). As all of it is linear,
+ * the vectors are not needed any more once each word has its sum. The same samples give the same table.
  */
-export function learnPairs(samples: readonly PairSample[]): WeightTable {
+export function learnPairs(samples: readonly PairSample[], vectors: WordVectors): PairTable {
   const { known, rows } = featureRows(
     samples.map(({ features }) => features),
     MIN_PAIRS,
   );
   const values = known.map((feature) => (isOfWord(feature) ? WORD_VALUE : 1));
-  const weights = PAIR_KINDS.map((_, kind) =>
+  const meanings = samples.map(({ features }) => meaningOf(features, vectors));
+  const learnt = PAIR_KINDS.map((_, kind) =>
     learnKind(
       rows,
       values,
+      meanings,
       samples.map(({ labels }) => labels[kind]!),
       samples.map(({ weight }) => weight),
     ),
   );
-  const valued = weights.map((own) => own.map((weight, index) => weight * values[index]!));
-  return weightTable(known, valued, MIN_WEIGHT);
+  const features = learnt.map(({ weights }) => weights.map((weight, index) => weight * values[index]!));
+  const dimensions = dimensionsOf(vectors);
+  const words = LEANING_PLACES.flatMap((_, place) =>
+    learnt.map(({ directions }) => {
+      const direction = directions.subarray(place * dimensions, (place + 1) * dimensions);
+      return [...vectors.values()].map((vector) => dot(vector, direction));
+    }),
+  );
+  return {
+    features: weightTable(known, features, MIN_WEIGHT),
+    words: weightTable([...vectors.keys()], words, MIN_WEIGHT),
+  };
 }
 
-/** The averaged weights of one kind. `rows` has the features of each sample, `labels` 1 or 0, `shares` how much it counts. */
+/** The vectors of a pair's words summed, for each of LEANING_PLACES, one behind the other. */
+function meaningOf(features: readonly string[], vectors: WordVectors): Float64Array {
+  const dimensions = dimensionsOf(vectors);
+  const sums = new Float64Array(LEANING_PLACES.length * dimensions);
+  for (const feature of features) {
+    const { place, words } = placeAndWords(feature);
+    const leaning = LEANING_PLACES.findIndex((each) => each === WORD_PLACES[place]);
+    const vector = leaning < 0 || words.length > 1 ? undefined : vectors.get(words[0]!);
+    vector?.forEach((value, at) => (sums[leaning * dimensions + at]! += value));
+  }
+  return sums;
+}
+
+/**
+ * The averaged weights of one kind. `rows` has the features of each sample and `values` what each of them counts,
+ * `meanings` the vectors of each sample, `labels` 1 or 0, `shares` how much it counts.
+ */
 function learnKind(
   rows: readonly (readonly number[])[],
   values: readonly number[],
+  meanings: readonly Float64Array[],
   labels: readonly number[],
   shares: readonly number[],
-): Float64Array {
-  const weights = new Float64Array(values.length);
-  const squares = new Float64Array(values.length).fill(FIRST_SQUARE);
-  const averaged = new Float64Array(values.length);
+): { readonly weights: Float64Array; readonly directions: Float64Array } {
+  const weights = new Averaged(values.length);
+  const directions = new Averaged(meanings[0]?.length ?? 0);
   const random = linearCongruential(1);
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
     for (let step = 0; step < rows.length; step++) {
       const index = Math.floor(random() * rows.length);
       const row = rows[index]!;
-      let sum = 0;
-      for (const feature of row) sum += weights[feature]! * values[feature]!;
+      const meaning = meanings[index]!;
+      let sum = dot(directions.values, meaning);
+      for (const feature of row) sum += weights.values[feature]! * values[feature]!;
       const error = (logistic(sum) - labels[index]!) * shares[index]!;
-      for (const feature of row) {
-        const gradient = error * values[feature]! + REGULARISATION * weights[feature]!;
-        squares[feature]! += gradient * gradient;
-        weights[feature]! -= (STEP * gradient) / Math.sqrt(squares[feature]!);
-      }
+      for (const feature of row) weights.descend(feature, error * values[feature]!, REGULARISATION);
+      for (let at = 0; at < meaning.length; at++)
+        if (meaning[at] !== 0) directions.descend(at, error * meaning[at]!, VECTOR_REGULARISATION);
     }
-    if (epoch >= FIRST_AVERAGED_EPOCH)
-      for (let feature = 0; feature < weights.length; feature++)
-        averaged[feature]! += weights[feature]! / (EPOCHS - FIRST_AVERAGED_EPOCH);
+    if (epoch >= FIRST_AVERAGED_EPOCH) {
+      weights.average();
+      directions.average();
+    }
   }
-  return averaged;
+  return { weights: weights.averaged, directions: directions.averaged };
+}
+
+/** Weights that go down their gradients, each with a step that shrinks as it has been moved. */
+class Averaged {
+  readonly values: Float64Array;
+  readonly averaged: Float64Array;
+  private readonly squares: Float64Array;
+
+  constructor(size: number) {
+    this.values = new Float64Array(size);
+    this.averaged = new Float64Array(size);
+    this.squares = new Float64Array(size).fill(FIRST_SQUARE);
+  }
+
+  descend(at: number, slope: number, regularisation: number): void {
+    const gradient = slope + regularisation * this.values[at]!;
+    this.squares[at]! += gradient * gradient;
+    this.values[at]! -= (STEP * gradient) / Math.sqrt(this.squares[at]!);
+  }
+
+  average(): void {
+    for (let at = 0; at < this.values.length; at++)
+      this.averaged[at]! += this.values[at]! / (EPOCHS - FIRST_AVERAGED_EPOCH);
+  }
 }

@@ -95,4 +95,4 @@ export function softmax(scores: readonly number[]): number[] {
 // A word that two or three sentences of a type have reaches this; one that is in many types does not.
 const MIN_TRIGGER_WEIGHT = 0.6;
 
-export const WORD_EVIDENCE = new WeightFile('word-evidence.tsv', EVENT_TYPES, 'event types');
+export const WORD_EVIDENCE = new WeightFile('word-evidence.tsv', EVENT_TYPES, 'event types', true);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '#platform/repository-root';
 
-/** By feature: what it weighs for each column. The empty feature is everyone's. */
+/** By feature: what it weighs for each column. The empty feature, where there is one, is everyone's. */
 export type WeightTable = ReadonlyMap<string, readonly number[]>;
 
 const HUNDREDTHS = 100;
@@ -16,6 +16,8 @@ export class WeightFile {
     private readonly columns: readonly string[],
     /** What the columns are, for errors. */
     private readonly what: string,
+    /** Whether the empty feature is among them. */
+    private readonly hasEveryones: boolean,
   ) {}
 
   write(table: WeightTable): string {
@@ -38,7 +40,7 @@ export class WeightFile {
       }
       table.set(feature, numbers);
     });
-    if (!table.has('')) throw new Error(`${this.name}: expected a line for the empty feature`);
+    if (this.hasEveryones && !table.has('')) throw new Error(`${this.name}: expected a line for the empty feature`);
     return table;
   }
 

@@ -4,7 +4,7 @@ import { repositoryRoot } from '#platform/repository-root';
 import { learnPairs } from '../eval/learn-relations';
 import { knownRelations, readKnownRelations } from '../lexicon/known-relations';
 import { readTones } from '../lexicon/relation-tone';
-import { logistic, PAIR_EVIDENCE, scaleOf } from './pair-evidence';
+import { heaviest, logistic, PAIR_EVIDENCE, pairTable, scaleOf, WORD_LEANINGS } from './pair-evidence';
 import { WORD_PLACES } from './pair-features';
 
 const sample = (features: string[], labels: number[]) => ({ features, labels, weight: 1 });
@@ -15,8 +15,10 @@ const SAMPLES = [
   ...Array.from({ length: 8 }, () => sample(['list'], [0, 0])),
 ];
 
+const NO_VECTORS = new Map<string, Float64Array>();
+
 describe('what speaks for a pair', () => {
-  const table = learnPairs(SAMPLES);
+  const table = learnPairs(SAMPLES, NO_VECTORS);
   const sharesOf = (features: readonly string[]) => {
     const scale = scaleOf(table);
     scale.begin();
@@ -35,8 +37,9 @@ describe('what speaks for a pair', () => {
   });
 
   it('is the same for the same samples, and survives its file', () => {
-    expect(PAIR_EVIDENCE.write(learnPairs(SAMPLES))).toBe(PAIR_EVIDENCE.write(table));
-    expect(PAIR_EVIDENCE.write(PAIR_EVIDENCE.read(PAIR_EVIDENCE.write(table)))).toBe(PAIR_EVIDENCE.write(table));
+    const written = PAIR_EVIDENCE.write(table.features);
+    expect(PAIR_EVIDENCE.write(learnPairs(SAMPLES, NO_VECTORS).features)).toBe(written);
+    expect(PAIR_EVIDENCE.write(PAIR_EVIDENCE.read(written))).toBe(written);
   });
 
   it('leaves a word that it does not know aside', () => {
@@ -44,10 +47,10 @@ describe('what speaks for a pair', () => {
   });
 
   it('counts a feature once, and a word by its parts like its feature in writing', () => {
-    const weights = new Map(
+    const features = new Map(
       Object.entries({ '': [0, 0], list: [1, 0], 'between:war': [0, 2], 'after:war on': [0, 4] }),
     );
-    const scale = scaleOf(weights);
+    const scale = scaleOf({ features, words: new Map() });
     const [war, on] = [scale.wordOf('war'), scale.wordOf('on')];
     const [between, after] = [WORD_PLACES.indexOf('between'), WORD_PLACES.indexOf('after')];
     for (let pair = 0; pair < 2; pair++) {
@@ -64,12 +67,56 @@ describe('what speaks for a pair', () => {
     }
   });
 
+  const SIDES: [string, [number, number]][] = [
+    ['ambush', [1, 0]],
+    ['raid', [0.9, 0.1]],
+    ['feud', [1, 0.1]],
+    ['feast', [0, 1]],
+    ['dance', [0.1, 0.9]],
+    ['wedding', [0, 0.9]],
+  ];
+  const vectors = new Map(SIDES.map(([word, vector]) => [word, Float64Array.from(vector)]));
+  const ofWord = (word: string, labels: number[]) =>
+    Array.from({ length: 8 }, () => sample([`between:${word}`, `word:${word}`], labels));
+  const leaning = learnPairs(
+    [...ofWord('ambush', [0, 1]), ...ofWord('raid', [0, 1]), ...ofWord('feast', [1, 0]), ...ofWord('dance', [1, 0])],
+    vectors,
+  );
+
+  it.each<[string, 'cooperation' | 'rivalry']>([
+    ['feud', 'rivalry'],
+    ['wedding', 'cooperation'],
+  ])('a word that no sample has weighs by its vector: %s', (word, kind) => {
+    const scale = scaleOf(leaning);
+    scale.begin();
+    for (const place of ['between', 'word'] as const) scale.addWord(WORD_PLACES.indexOf(place), scale.wordOf(word));
+    const shares = scale.shares();
+    const other = kind === 'rivalry' ? 'cooperation' : 'rivalry';
+    expect(shares[kind]).toBeGreaterThan(0.7);
+    expect(shares[other]).toBeLessThan(0.3);
+  });
+
+  it('the heaviest features are told with what their words lean to', () => {
+    const told = heaviest(['between:ambush', 'between:feud', 'between:xyzzy', 'between:ambush feud'], leaning, 5);
+    expect(told.map(({ feature }) => feature)).toEqual(['between:ambush', 'between:feud']);
+    expect(told.every(({ rivalry, cooperation }) => rivalry > 0 && cooperation < 0)).toBe(true);
+    const [between, , near] = leaning.words.get('feud')!;
+    expect(told[1]).toMatchObject({ cooperation: between });
+    expect(near).toBeLessThan(0);
+    expect(WORD_LEANINGS.write(WORD_LEANINGS.read(WORD_LEANINGS.write(leaning.words)))).toBe(
+      WORD_LEANINGS.write(leaning.words),
+    );
+  });
+
   it('tells the line that cannot be read', () => {
     expect(() => PAIR_EVIDENCE.read('\tcooperation\trivalry\n\t1\t2\nlist\t1\n')).toThrow('relation-evidence.tsv:3');
     expect(() => PAIR_EVIDENCE.read('x\n')).toThrow('relation-evidence.tsv:1');
   });
 
-  it('is in the repository', () => expect(PAIR_EVIDENCE.load().size).toBeGreaterThan(1000));
+  it('is in the repository', () => {
+    expect(pairTable().features.size).toBeGreaterThan(1000);
+    expect(pairTable().words.size).toBeGreaterThan(10_000);
+  });
 });
 
 describe('known relations', () => {

@@ -5,20 +5,32 @@ import { CLOSED_FEATURES, type FeatureSink, WORD_PLACES } from './pair-features'
 export const PAIR_KINDS = ['cooperation', 'rivalry'] as const;
 export type PairKind = (typeof PAIR_KINDS)[number];
 
+/** Where a word weighs by its vector. */
+export const LEANING_PLACES = ['between', 'word'] as const satisfies readonly (typeof WORD_PLACES)[number][];
+
+/** What is learnt of pairs by eval/learn-relations.ts. */
+export interface PairTable {
+  /** What each feature weighs for each kind. */
+  readonly features: WeightTable;
+  /** What each word weighs besides, by its vector: for each of LEANING_PLACES and each kind. */
+  readonly words: WeightTable;
+}
+
 /** A feature of the table; by what it was counted last. */
 interface Weighed {
-  readonly cooperation: number;
-  readonly rivalry: number;
+  cooperation: number;
+  rivalry: number;
   pair: number;
 }
 
 /** A word of the table; by place what it weighs alone and before another. */
 interface WeighedWord {
   readonly alone: (Weighed | undefined)[];
-  readonly before: (Map<WeighedWord, Weighed> | undefined)[];
+  /** Null for a word that weighs alone only. */
+  before: (Map<WeighedWord, Weighed> | undefined)[] | null;
 }
 
-const UNKNOWN: WeighedWord = { alone: [], before: [] };
+const UNKNOWN: WeighedWord = { alone: [], before: null };
 
 /**
  * How far the features of a pair speak for each kind: 0 to 1, each by itself, since two groups may be told to have done
@@ -34,37 +46,39 @@ export class PairScale implements FeatureSink<WeighedWord> {
   private cooperation = 0;
   private rivalry = 0;
 
-  constructor(private readonly table: WeightTable) {
-    for (const [feature, [cooperation, rivalry]] of table) {
+  constructor(private readonly table: PairTable) {
+    for (const [feature, [cooperation, rivalry]] of table.features) {
       const weighed = { cooperation: cooperation!, rivalry: rivalry!, pair: 0 };
-      const colon = feature.indexOf(':');
-      const place = WORD_PLACES.findIndex((each) => each === feature.slice(0, colon));
+      const { place, words } = placeAndWords(feature);
       if (place < 0) {
         this.features.set(feature, weighed);
         continue;
       }
-      const [word, next] = feature
-        .slice(colon + 1)
-        .split(' ')
-        .map((each) => this.weighedWord(each));
+      const [word, next] = words.map((each) => this.weighedWord(each));
       if (next === undefined) word!.alone[place] = weighed;
-      else (word!.before[place] ??= new Map<WeighedWord, Weighed>()).set(next, weighed);
+      else ((word!.before ??= [])[place] ??= new Map<WeighedWord, Weighed>()).set(next, weighed);
+    }
+    const places = LEANING_PLACES.map((place) => WORD_PLACES.indexOf(place));
+    for (const [text, weights] of table.words) {
+      const { alone } = this.weighedWord(text);
+      places.forEach((place, at) => {
+        const weighed = (alone[place] ??= { cooperation: 0, rivalry: 0, pair: 0 });
+        weighed.cooperation += weights[at * PAIR_KINDS.length]!;
+        weighed.rivalry += weights[at * PAIR_KINDS.length + 1]!;
+      });
     }
     this.closed = CLOSED_FEATURES.map((feature) => this.features.get(feature));
   }
 
   private weighedWord(text: string): WeighedWord {
     let word = this.words.get(text);
-    if (word === undefined) {
-      const none = WORD_PLACES.map(() => undefined);
-      this.words.set(text, (word = { alone: [...none], before: [...none] }));
-    }
+    if (word === undefined) this.words.set(text, (word = { alone: WORD_PLACES.map(() => undefined), before: null }));
     return word;
   }
 
   begin(): void {
     this.pair++;
-    [this.cooperation, this.rivalry] = this.table.get('')! as [number, number];
+    [this.cooperation, this.rivalry] = this.table.features.get('')! as [number, number];
   }
 
   wordOf(text: string): WeighedWord {
@@ -84,7 +98,7 @@ export class PairScale implements FeatureSink<WeighedWord> {
   }
 
   addTwoWords(place: number, word: WeighedWord, next: WeighedWord): void {
-    if (word !== UNKNOWN && next !== UNKNOWN) this.count(word.before[place]?.get(next));
+    if (word.before !== null && next !== UNKNOWN) this.count(word.before[place]?.get(next));
   }
 
   shares(): Record<PairKind, number> {
@@ -103,7 +117,20 @@ export function logistic(sum: number): number {
   return 1 / (1 + Math.exp(-sum));
 }
 
-export const PAIR_EVIDENCE = new WeightFile('relation-evidence.tsv', PAIR_KINDS, 'kinds');
+export const PAIR_EVIDENCE = new WeightFile('relation-evidence.tsv', PAIR_KINDS, 'kinds', true);
+export const WORD_LEANINGS = new WeightFile(
+  'word-leanings.tsv',
+  LEANING_PLACES.flatMap((place) => PAIR_KINDS.map((kind) => `${place}:${kind}`)),
+  'places and kinds',
+  false,
+);
+
+let own: PairTable | null = null;
+
+/** The table of this repository, read once. */
+export function pairTable(): PairTable {
+  return (own ??= { features: PAIR_EVIDENCE.load(), words: WORD_LEANINGS.load() });
+}
 
 /** A feature with what it speaks for each kind; against it below 0. */
 export interface WeighedFeature extends Readonly<Record<PairKind, number>> {
@@ -111,22 +138,40 @@ export interface WeighedFeature extends Readonly<Record<PairKind, number>> {
 }
 
 /** Those of a pair's features that weigh most for or against a kind, the heaviest first. */
-export function heaviest(features: readonly string[], table: WeightTable, count: number): WeighedFeature[] {
+export function heaviest(features: readonly string[], table: PairTable, count: number): WeighedFeature[] {
   const weight = ({ cooperation, rivalry }: WeighedFeature): number =>
     Math.max(Math.abs(cooperation), Math.abs(rivalry));
   return features
-    .flatMap((feature): WeighedFeature[] => {
-      const weights = table.get(feature);
-      return weights === undefined ? [] : [{ feature, cooperation: weights[0]!, rivalry: weights[1]! }];
+    .map((feature): WeighedFeature => {
+      const [cooperation, rivalry] = weightsOf(feature, table);
+      return { feature, cooperation, rivalry };
     })
+    .filter((each) => weight(each) > 0)
     .sort((x, y) => weight(y) - weight(x))
     .slice(0, count);
 }
 
-const scales = new WeakMap<WeightTable, PairScale>();
+function weightsOf(feature: string, { features, words }: PairTable): [cooperation: number, rivalry: number] {
+  const [cooperation = 0, rivalry = 0] = features.get(feature) ?? [];
+  const { place, words: parts } = placeAndWords(feature);
+  const leaning = LEANING_PLACES.findIndex((each) => each === WORD_PLACES[place]);
+  const weights = leaning < 0 || parts.length > 1 ? undefined : words.get(parts[0]!);
+  if (weights === undefined) return [cooperation, rivalry];
+  const at = leaning * PAIR_KINDS.length;
+  return [cooperation + weights[at]!, rivalry + weights[at + 1]!];
+}
+
+/** Of a feature that is one or two words at a place; -1 for the place of any other. */
+export function placeAndWords(feature: string): { readonly place: number; readonly words: readonly string[] } {
+  const colon = feature.indexOf(':');
+  const place = WORD_PLACES.findIndex((each) => each === feature.slice(0, colon));
+  return { place, words: place < 0 ? [] : feature.slice(colon + 1).split(' ') };
+}
+
+const scales = new WeakMap<PairTable, PairScale>();
 
 /** The scale of a table, made once. */
-export function scaleOf(table: WeightTable): PairScale {
+export function scaleOf(table: PairTable): PairScale {
   let scale = scales.get(table);
   if (scale === undefined) scales.set(table, (scale = new PairScale(table)));
   return scale;

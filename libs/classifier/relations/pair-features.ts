@@ -20,6 +20,8 @@ export interface Pair {
   readonly silenced: ReadonlySet<Modality>;
   /** What is known of the two from elsewhere; null for nothing. */
   readonly known: KnownRelation | null;
+  /** Whether one of the two may not be meant at all. */
+  readonly isWeak: boolean;
 }
 
 // Past it the words between two names tell of something else.
@@ -45,6 +47,8 @@ export const CLOSED_FEATURES: readonly string[] = closedFeatures;
 const closed = (feature: string): number => closedFeatures.push(feature) - 1;
 const LIST = closed('list');
 const LIST_WITH_THIRD = closed('list:third');
+const ONE_TOKEN = closed('one-token');
+const WEAK = closed('weak');
 const PARTED = closed('parted');
 const PAST_OTHER = closed('past-other');
 const GAP_FEATURES = [-1, ...GAPS_TOKENS.keys()].map((size) => closed(`gap:${size}`));
@@ -198,11 +202,13 @@ export class PairFeatures<Word> {
     }
   }
 
-  private addPlace({ first, second }: Pair, isList: boolean): void {
+  private addPlace({ first, second, isWeak }: Pair, isList: boolean): void {
     const { sink } = this;
     const { tokens } = this.read.analysis;
     const gap = second - first - 1;
-    sink.addClosed(GAP_FEATURES[GAPS_TOKENS.findIndex((limit) => gap <= limit) + 1]!);
+    if (isWeak) sink.addClosed(WEAK);
+    if (first === second) sink.addClosed(ONE_TOKEN);
+    else sink.addClosed(GAP_FEATURES[GAPS_TOKENS.findIndex((limit) => gap <= limit) + 1]!);
     sink.addClosed(GROUP_FEATURES[Math.min(this.groups, MAX_GROUPS)]!);
     if (isList) {
       sink.addClosed(LIST);

@@ -3,6 +3,8 @@ import type { Span } from '#contracts/classification';
 /** Words of a sentence that stand for groups named before: one group, or several ("the two groups"). */
 export interface Reference extends Span {
   readonly groups: readonly string[];
+  /** Another reading is as likely: what the sentence tells has to speak for it. */
+  readonly isWeak?: boolean;
 }
 
 /** A name as the references need it. Offsets in the text. */
@@ -89,8 +91,12 @@ const OBJECT = pattern(
   'it them its their',
   `(?<=\\b(?:\\p{L}+(?:ed|es|[^s\\W]s)|from|with|to|against|alongside|beside|by|for|upon|fought|fight|left|leave|hunt|join|shelter|arm|train|help|attack|quit|drove|drive|broke|split|took|gave|give|sent|send|sold|sell|taught|beat)\\s+)(?:(?:it|them)(?=\\s*[,.;:—–]|\\s+(?:in|on|at|from|and|with|for|after|to|as|by|over|when|out|of|until|since)\\b|(?<=\\b(?:lent|lend|gave|give|sold|sell|sent|send|paid|taught|offered|promised|supplied)\\s+(?:it|them))\\s+\\p{L})|(?:its|their)(?=\\s+(?:[\\p{L}-]+\\s+)?${PEOPLE}\\b))`,
 );
+// Whatever may stand for somebody named before: in front of the names, and behind one, where a subject mostly stands for that.
+const NOT_SUBJECT = `its|their|them|his|him|her|(?:the|this)\\s+(?:[\\p{L}-]+\\s+){0,2}(?:${GROUP}|${FIGHTERS}s|rivals?|enem(?:y|ies)|all(?:y|ies)|partners?)`;
+const ANY = pattern('it its they their them he his him she her the this', `\\b(?:it|they|he|she|${NOT_SUBJECT})\\b`);
+const ANY_BUT_SUBJECT = pattern('its their them his him her the this', `\\b(?:${NOT_SUBJECT})\\b`);
 /** The first words of all the patterns: most sentences have few of them, and nothing else is tried at the others. */
-const OPENING = /\b(?:the|these|this|both|neither|each|all|its?|they|their|them|his|he|she|her|we|our|us)\b/gi;
+const OPENING = /\b(?:the|these|this|both|neither|each|all|its?|they|their|them|his|him|he|she|her|we|our|us)\b/gi;
 const INITIAL =
   /^["'“”‘’\s*•-]*(?:(?:but|and|yet|then|later|now|since then|there|soon|still|today|meanwhile|instead|after that|in [^,.]{1,30},|on [^,.]{1,30},|by [^,.]{1,30},)\s+)?$/iu;
 const QUOTE = /["“”]/u;
@@ -98,7 +104,8 @@ const QUOTE = /["“”]/u;
 /**
  * The references of `[start, end)` to the groups of the sentence before or of its own beginning, without overlap, in
  * order: "the group", a pronoun, "the two groups", "its rival", "the latter", "we" in a quotation. Only where one reading
- * is left; the nearest sentence alone is looked at (what Hobbs 1978 tries first). `isNewParagraph` asks for more: one
+ * is left, but for one that is marked as weak: any such word, where the sentence before named one group that is
+ * missing here; the nearest sentence alone is looked at (what Hobbs 1978 tries first). `isNewParagraph` asks for more: one
  * group and a full word, or the first word. The patterns have no nested repetition: time is linear in the sentence.
  */
 export function referencesIn(
@@ -121,6 +128,7 @@ export function referencesIn(
     { first, whole }: Referring,
     referred: (from: number, to: number) => readonly string[] | null,
     before = Infinity,
+    isWeak = false,
   ): void => {
     let passed = 0;
     for (const { at, word } of openings) {
@@ -133,7 +141,7 @@ export function referencesIn(
       const to = start + passed;
       const referredTo = isFree(from, to) ? referred(from, to) : null;
       if (referredTo === null) continue;
-      found.push({ start: from, end: to, groups: referredTo });
+      found.push({ start: from, end: to, groups: referredTo, isWeak });
       return;
     }
   };
@@ -177,8 +185,16 @@ export function referencesIn(
     take(OTHER_ONE, () => (isNamed && other.length === 1 ? other : null));
   }
   if (groups.length === 3 && !isNewParagraph) take(THREE, (from) => (ownBefore(from).length === 0 ? groups : null));
-  if (topic === null || (isNewParagraph && groups.length !== 1)) return inOrder(found);
   const firstName = names.reduce((least, name) => Math.min(least, name.end), Infinity);
+  const withWeak = (): Reference[] => {
+    const left = others.filter((group) => !found.some((reference) => reference.groups.includes(group)));
+    if (!isNear || isNewParagraph || left.length !== 1 || names.length === 0) return inOrder(found);
+    const known = found.length;
+    take(ANY, () => left, firstName, true);
+    if (found.length === known) take(ANY_BUT_SUBJECT, () => left, Infinity, true);
+    return inOrder(found);
+  };
+  if (topic === null || (isNewParagraph && groups.length !== 1)) return withWeak();
   if (QUOTE.test(sentence)) take(WE, () => [topic], firstName);
   const isWhom = (from: number): boolean => /\b(?:whom|which|that)\s+$/u.test(text.slice(start, from));
   if (own.includes(topic)) take(ONE, () => [topic], firstName);
@@ -187,7 +203,7 @@ export function referencesIn(
   const isSubjectOpen = isNear && !found.some((reference) => reference.groups.includes(topic));
   if (isSubjectOpen) take(PRONOUN, (from) => (isInitial(from) ? [topic] : null), firstName);
   if (isSubjectOpen && isAboutPerson) take(HE, (from) => (isInitial(from) ? [topic] : null), firstName);
-  return inOrder(found);
+  return withWeak();
 }
 
 /** The groups of the names that end before a place, each once. */

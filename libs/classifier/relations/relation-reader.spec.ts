@@ -189,6 +189,23 @@ describe('what the sentence before says who is meant', () => {
       'Hamas and Hezbollah met in Beirut. Hamas thanked its ally for the rockets.',
       'hamas + hezbollah: cooperation support',
     ],
+    // A word that may be meant for others: what the sentence tells speaks for it.
+    [
+      'Jemaah Islamiyah is small. Last week two of its men were killed by Abu Sayyaf gunmen.',
+      'abu-sayyaf + jemaah-islamiyah: rivalry attack',
+    ],
+    [
+      'The Houthis deny it. In May four of their engineers were trained by Hezbollah.',
+      'hezbollah + houthis: cooperation support',
+    ],
+    ['The Houthis deny it. In May Hezbollah sent them rockets.', 'hezbollah + houthis: cooperation support'],
+    ['Hamas is old. Hezbollah said on its channel that the weather was fine.', ''],
+    ['Hamas is old.\n\nIn May four of their engineers were trained by Hezbollah.', ''],
+    // "The two" in a sentence that also names them.
+    [
+      'Hamas policemen once jailed rocket crews of Palestinian Islamic Jihad; in the war the two fought out of the same tunnels.',
+      'hamas + palestinian-islamic-jihad: mixed attack',
+    ],
     // More than one reading
     ['Hamas and Hezbollah are parties too. The group denounced Islamic State.', ''],
     ['Boko Haram grew fast. Mali lies far off. It pledged allegiance to Islamic State.', ''],

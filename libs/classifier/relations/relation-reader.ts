@@ -106,6 +106,7 @@ export class RelationReader {
     ].sort((a, b) => a.start - b.start);
     const groups: string[] = [];
     for (const party of parties) for (const group of party.groups) if (!groups.includes(group)) groups.push(group);
+    const weak = new Set(references.filter(({ isWeak }) => isWeak).flatMap((reference) => reference.groups));
     const isMore = references.length > 0 || merged.length < names.length;
     let wide = read;
     if (groups.length >= 2) {
@@ -115,11 +116,12 @@ export class RelationReader {
         ? parties.flatMap((party, index) => party.groups.map(() => wide!.tokenOf[index]!))
         : wide.tokenOf;
       const groupOf = isMore ? parties.flatMap((party) => party.groups) : names.map(({ groupId }) => groupId);
-      for (const relation of relationsInSentence({ ...wide, tokenOf }, groupOf, lexicon, this.known, this.pairs))
+      for (const relation of relationsInSentence({ ...wide, tokenOf }, groupOf, lexicon, this.known, this.pairs, weak))
         this.tally.add(relation, sentence, text);
     }
-    const [only] = groups;
-    if (read !== null && only !== undefined && groups.length === 1 && isNext) this.claim(only, sentence, read);
+    const meant = groups.filter((group) => !weak.has(group));
+    const [only] = meant;
+    if (read !== null && only !== undefined && meant.length === 1 && isNext) this.claim(only, sentence, read);
     this.attacked =
       read === null
         ? []
@@ -127,13 +129,14 @@ export class RelationReader {
             read,
             names.map(({ groupId }) => groupId),
           );
-    for (const group of groups) this.named.add(group);
+    for (const group of meant) this.named.add(group);
     this.last = sentence;
+    const clear = parties.filter((party) => party.isWeak !== true);
     // Asked of two only: they are no pair where one explains the other.
-    const isPair = groups.length === 2 && !EXPLAINS.test(text.slice(parties[0]!.end, parties.at(-1)!.start));
-    const topic = topicOf(groups, parties, wide);
+    const isPair = meant.length === 2 && !EXPLAINS.test(text.slice(clear[0]!.end, clear.at(-1)!.start));
+    const topic = topicOf(meant, clear, wide);
     const isAboutPerson = topic !== null && names.some(({ groupId, isPerson }) => isPerson && groupId === topic);
-    this.antecedents = { groups, topic, isAboutPerson, isPair, isNear: true };
+    this.antecedents = { groups: meant, topic, isAboutPerson, isPair, isNear: true };
   }
 }
 

@@ -42,6 +42,7 @@ const NEARBY_WEIGHT = 0.3;
 // A rule of this weight or less is second choice even for the event itself.
 const MIN_EVENT_RULE_WEIGHT = 0.5;
 const MAX_PARTIES_PER_SENTENCE = 10;
+const NOBODY: ReadonlySet<string> = new Set();
 
 /**
  * What a sentence says of each two of its groups: the strongest word for cooperation and for rivalry. In this order, each
@@ -57,6 +58,7 @@ export function relationsInSentence(
   lexicon: Lexicon,
   known: KnownRelations,
   pairs: PairWeighing = {},
+  weak: ReadonlySet<string> = NOBODY,
 ): SentenceRelation[] {
   if (new Set(groupOf).size < 2) return [];
   const { analysis, candidates, times } = read;
@@ -165,7 +167,7 @@ export function relationsInSentence(
     addCue(cue, NEARBY_WEIGHT * weight, (pair) => !settled.has(pair));
   const said = withoutFoldedFights([...found.values()], analysis);
 
-  return weighPairs({ read, parties, lists, tellings, said, silenced, lexicon, known, pairs });
+  return weighPairs({ read, parties, lists, tellings, said, silenced, lexicon, known, pairs, weak });
 }
 
 function pairsOf({ these, those }: Cue): (readonly [string, string])[] {

@@ -5,12 +5,11 @@ import { modalityOf } from '../events/modality';
 import type { ReadSentence } from '../events/sentence-events';
 import type { KnownRelations } from '../lexicon/known-relations';
 import type { Lexicon } from '../lexicon/load-lexicon';
-import type { WeightTable } from '../lexicon/weight-table';
 import type { Analysis } from '../syntax/clauses';
 import { timeNear } from '../text/dates';
 import type { Cue } from './cue';
 import { hasNo, isDemanded, isDenied } from './denial';
-import { PAIR_EVIDENCE, PAIR_KINDS, type PairKind, scaleOf } from './pair-evidence';
+import { PAIR_KINDS, type PairKind, type PairTable, pairTable, scaleOf } from './pair-evidence';
 import { PairFeatures, WrittenFeatures } from './pair-features';
 import type { Party, PartyList } from './party-lists';
 import type { WordTelling } from './word-tellings';
@@ -41,7 +40,7 @@ export interface ObservedPair {
 export interface PairWeighing {
   readonly observe?: (pair: ObservedPair) => void;
   /** Left out: the table of the repository. */
-  readonly table?: WeightTable;
+  readonly table?: PairTable;
 }
 
 // What is only supposed or denied of two groups is no relation between them.
@@ -94,6 +93,8 @@ export interface Weighing {
   readonly lexicon: Lexicon;
   readonly known: KnownRelations;
   readonly pairs: PairWeighing;
+  /** Groups that stand in the sentence only if a word is meant for them that may be meant for others. */
+  readonly weak: ReadonlySet<string>;
 }
 
 /**
@@ -102,8 +103,8 @@ export interface Weighing {
  * of the lexicon nearest to the two.
  */
 export function weighPairs(weighing: Weighing): SentenceRelation[] {
-  const { read, parties, lists, tellings, said, silenced, lexicon, known, pairs } = weighing;
-  const { observe, table = PAIR_EVIDENCE.load() } = pairs;
+  const { read, parties, lists, tellings, said, silenced, lexicon, known, pairs, weak } = weighing;
+  const { observe, table = pairTable() } = pairs;
   const { analysis, times } = read;
   const scale = scaleOf(table);
   const features = new PairFeatures(read, parties, lists, tellings, lexicon, scale);
@@ -112,17 +113,15 @@ export function weighPairs(weighing: Weighing): SentenceRelation[] {
   const relations: SentenceRelation[] = [];
   for (const { a: x, b: y, first, second } of nearestPairs(parties)) {
     const own = said.filter(({ a, b }) => a === x && b === y);
-    // "the two": there are no words between them.
-    if (first === second) {
-      relations.push(...own);
-      continue;
-    }
+    // "Both swore loyalty to C": what else the sentence tells may be of the third.
+    if (first === second && own.length === 0 && parties.length > 2) continue;
     const pair = {
       first,
       second,
       said: own.map(({ type }) => ({ kind: RELATION_KIND_OF[type] })),
       silenced: silenced.size === 0 ? NOTHING_SILENCED : (silenced.get(pairOf(x, y)) ?? NOTHING_SILENCED),
       known: known.get(x)?.get(y) ?? null,
+      isWeak: weak.has(x) || weak.has(y),
     };
     scale.begin();
     features.tell(pair);
@@ -162,7 +161,10 @@ function leastShare(kind: PairKind, said: readonly SentenceRelation[], shares: R
   return said.length > 0 || isWeaker ? MIN_SHARE_SECOND : MIN_SHARE;
 }
 
-/** Each two groups, by id, with the tokens of their mentions that stand nearest one another, in the order of the text. */
+/**
+ * Each two groups, by id, with the tokens of their mentions that stand nearest one another, in the order of the text. One
+ * token for both ("the two groups") only where they have no others.
+ */
 function nearestPairs(parties: readonly Party[]): NearestPair[] {
   const pairs: NearestPair[] = [];
   const byGroups = new Map<string, Map<string, NearestPair>>();
@@ -178,7 +180,7 @@ function nearestPairs(parties: readonly Party[]): NearestPair[] {
         const pair = { a: x.groupId, b: y.groupId, first, second };
         ofX.set(y.groupId, pair);
         pairs.push(pair);
-      } else if (second - first < known.second - known.first) {
+      } else if (first < second && (known.first === known.second || second - first < known.second - known.first)) {
         known.first = first;
         known.second = second;
       }

@@ -3,8 +3,8 @@ import type { EventType, RelationKind } from '#contracts/vocabulary';
 import { classify } from '../classify';
 import { readSentence } from '../events/sentence-events';
 import { loadLexicon } from '../lexicon/load-lexicon';
-import { LEANING_PLACES, logistic, PAIR_KINDS, type PairTable, placeAndWords } from '../relations/pair-evidence';
-import { isOfWord, WORD_PLACES } from '../relations/pair-features';
+import { LEANING_PLACES, leaningOf, logistic, PAIR_KINDS, type PairTable } from '../relations/pair-evidence';
+import { isOfWord } from '../relations/pair-features';
 import { relationsInSentence } from '../relations/sentence-relations';
 import type { ObservedPair } from '../relations/weigh-pairs';
 import { featureRows, weightTable } from './feature-rows';
@@ -109,6 +109,7 @@ const FIRST_AVERAGED_EPOCH = 4;
 const STEP = 0.3;
 const FIRST_SQUARE = 0.01;
 const REGULARISATION = 0.02;
+// Less: a direction is learnt from all words, a feature from its own pairs.
 const VECTOR_REGULARISATION = 0.002;
 // A weight that is smaller for both kinds changes no answer.
 const MIN_WEIGHT = 0.03;
@@ -155,10 +156,10 @@ function meaningOf(features: readonly string[], vectors: WordVectors): Float64Ar
   const dimensions = dimensionsOf(vectors);
   const sums = new Float64Array(LEANING_PLACES.length * dimensions);
   for (const feature of features) {
-    const { place, words } = placeAndWords(feature);
-    const leaning = LEANING_PLACES.findIndex((each) => each === WORD_PLACES[place]);
-    const vector = leaning < 0 || words.length > 1 ? undefined : vectors.get(words[0]!);
-    vector?.forEach((value, at) => (sums[leaning * dimensions + at]! += value));
+    const leaning = leaningOf(feature);
+    if (leaning === null) continue;
+    const start = leaning.place * dimensions;
+    vectors.get(leaning.word)?.forEach((value, at) => (sums[start + at]! += value));
   }
   return sums;
 }

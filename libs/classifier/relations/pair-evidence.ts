@@ -153,16 +153,22 @@ export function heaviest(features: readonly string[], table: PairTable, count: n
 
 function weightsOf(feature: string, { features, words }: PairTable): [cooperation: number, rivalry: number] {
   const [cooperation = 0, rivalry = 0] = features.get(feature) ?? [];
-  const { place, words: parts } = placeAndWords(feature);
-  const leaning = LEANING_PLACES.findIndex((each) => each === WORD_PLACES[place]);
-  const weights = leaning < 0 || parts.length > 1 ? undefined : words.get(parts[0]!);
+  const leaning = leaningOf(feature);
+  const weights = leaning === null ? undefined : words.get(leaning.word);
   if (weights === undefined) return [cooperation, rivalry];
-  const at = leaning * PAIR_KINDS.length;
+  const at = leaning!.place * PAIR_KINDS.length;
   return [cooperation + weights[at]!, rivalry + weights[at + 1]!];
 }
 
+/** Of a feature that is one word where it weighs by its vector: the place, by its index in LEANING_PLACES, and the word. */
+export function leaningOf(feature: string): { readonly place: number; readonly word: string } | null {
+  const { place, words } = placeAndWords(feature);
+  const leaning = LEANING_PLACES.findIndex((each) => each === WORD_PLACES[place]);
+  return leaning < 0 || words.length > 1 ? null : { place: leaning, word: words[0]! };
+}
+
 /** Of a feature that is one or two words at a place; -1 for the place of any other. */
-export function placeAndWords(feature: string): { readonly place: number; readonly words: readonly string[] } {
+function placeAndWords(feature: string): { readonly place: number; readonly words: readonly string[] } {
   const colon = feature.indexOf(':');
   const place = WORD_PLACES.findIndex((each) => each === feature.slice(0, colon));
   return { place, words: place < 0 ? [] : feature.slice(colon + 1).split(' ') };

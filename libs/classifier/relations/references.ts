@@ -91,10 +91,12 @@ const OBJECT = pattern(
   'it them its their',
   `(?<=\\b(?:\\p{L}+(?:ed|es|[^s\\W]s)|from|with|to|against|alongside|beside|by|for|upon|fought|fight|left|leave|hunt|join|shelter|arm|train|help|attack|quit|drove|drive|broke|split|took|gave|give|sent|send|sold|sell|taught|beat)\\s+)(?:(?:it|them)(?=\\s*[,.;:—–]|\\s+(?:in|on|at|from|and|with|for|after|to|as|by|over|when|out|of|until|since)\\b|(?<=\\b(?:lent|lend|gave|give|sold|sell|sent|send|paid|taught|offered|promised|supplied)\\s+(?:it|them))\\s+\\p{L})|(?:its|their)(?=\\s+(?:[\\p{L}-]+\\s+)?${PEOPLE}\\b))`,
 );
-// Whatever may stand for somebody named before: in front of the names, and behind one, where a subject mostly stands for that.
-const NOT_SUBJECT = `its|their|them|his|him|her|(?:the|this)\\s+(?:[\\p{L}-]+\\s+){0,2}(?:${GROUP}|${FIGHTERS}s|rivals?|enem(?:y|ies)|all(?:y|ies)|partners?)`;
-const ANY = pattern('it its they their them he his him she her the this', `\\b(?:it|they|he|she|${NOT_SUBJECT})\\b`);
-const ANY_BUT_SUBJECT = pattern('its their them his him her the this', `\\b(?:${NOT_SUBJECT})\\b`);
+// Whatever may stand for somebody named before.
+const ANY = pattern(
+  'it its they their them he his him she her the this',
+  `\\b(?:it|its|they|their|them|he|his|him|she|her|(?:the|this)\\s+(?:[\\p{L}-]+\\s+){0,2}(?:${GROUP}|${FIGHTERS}s|rivals?|enem(?:y|ies)|all(?:y|ies)|partners?))\\b`,
+);
+const SUBJECT_PRONOUN = /^(?:it|they|he|she)$/iu;
 /** The first words of all the patterns: most sentences have few of them, and nothing else is tried at the others. */
 const OPENING = /\b(?:the|these|this|both|neither|each|all|its?|they|their|them|his|him|he|she|her|we|our|us)\b/gi;
 const INITIAL =
@@ -188,10 +190,12 @@ export function referencesIn(
   const firstName = names.reduce((least, name) => Math.min(least, name.end), Infinity);
   const withWeak = (): Reference[] => {
     const left = others.filter((group) => !found.some((reference) => reference.groups.includes(group)));
-    if (!isNear || isNewParagraph || left.length !== 1 || names.length === 0) return inOrder(found);
-    const known = found.length;
-    take(ANY, () => left, firstName, true);
-    if (found.length === known) take(ANY_BUT_SUBJECT, () => left, Infinity, true);
+    if (isNear && !isNewParagraph && left.length === 1 && names.length > 0) {
+      // "A said it was behind the blast": behind a name a subject mostly stands for that.
+      const mayBeOther = (from: number, to: number): boolean =>
+        from < firstName || !SUBJECT_PRONOUN.test(text.slice(from, to));
+      take(ANY, (from, to) => (mayBeOther(from, to) ? left : null), Infinity, true);
+    }
     return inOrder(found);
   };
   if (topic === null || (isNewParagraph && groups.length !== 1)) return withWeak();
